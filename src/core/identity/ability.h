@@ -44,11 +44,19 @@ inline constexpr std::string_view audit_read = "audit.read";
 inline constexpr std::string_view supervise_read = "supervise.read";
 } // namespace ability
 
-/// Where something lies, or where a grant holds. In a grant 0 means "any".
+/// Where a grant holds. 0 means "any"; every part that is named must fit.
 struct Scope {
-    base::OrgId org;       // In a grant: this organisation and everything below it.
+    base::OrgId org; // This organisation and everything below it.
     base::SiteId site;
-    base::ColumnId column; // In a grant: this column and its sub-columns.
+    base::ColumnId column; // This column and its sub-columns.
+};
+
+/// Where an object lies. A part that it does not have (an item that stands in no column yet) fits
+/// no grant that names that part.
+struct Place {
+    base::OrgId org;
+    base::SiteId site;
+    std::string column_path; // site::Column::id_path, "/3/17/": this room knows no columns.
 };
 
 struct Role {
@@ -80,9 +88,8 @@ public:
     /// Anywhere at all?
     bool may(std::string_view ability) const;
 
-    /// For an object that lies in `where`. A grant holds when each part that it names contains the
-    /// object's: org by subtree, site, column by subtree.
-    bool may(std::string_view ability, const Scope& where) const;
+    /// For an object that lies in `where`.
+    bool may(std::string_view ability, const Place& where) const;
 
     /// The grants that give `ability`, for turning a list query into WHERE clauses.
     std::vector<Scope> scopes_of(std::string_view ability) const;
@@ -100,12 +107,11 @@ public:
 
 private:
     std::vector<Grant> grants_;
-    std::vector<std::vector<base::OrgId>> org_subtrees_;       // Of each grant.
-    std::vector<std::vector<base::ColumnId>> column_subtrees_; // Of each grant.
+    std::vector<std::vector<base::OrgId>> org_subtrees_; // Of each grant.
 };
 
 /// Refuses with identity.forbidden, naming what is missing. Reading an object outside one's scope
 /// must be refused as "not found" by the caller, so that ids can't be probed.
-base::Result<> require(const Authority&, std::string_view ability, const Scope& where);
+base::Result<> require(const Authority&, std::string_view ability, const Place& where);
 
 } // namespace identity
