@@ -1,0 +1,6 @@
+#pragma once
+#include "db/migrations.h"
+
+namespace library {
+std::vector<db::Migration> migrations();
+}

@@ -1,0 +1,6 @@
+#pragma once
+#include "db/migrations.h"
+
+namespace review {
+std::vector<db::Migration> migrations();
+}
