@@ -1,8 +1,10 @@
-# huabiao_module(<name> [EXPORTS <header>...] [PUBLIC <target>...] [PRIVATE <target>...])
+# huabiao_module(<name> [EXPORTS <header>...] [PUBLIC <target>...] [PRIVATE <target>...]
+#                [TESTS <target>...])
 #
 # A directory under src/ that holds a CMakeLists.txt is a module is a static library. That file is
 # its contract: the headers others may include, the modules its own headers need (PUBLIC), the
-# modules only its sources need (PRIVATE; foreign libraries are linked with target_link_libraries).
+# modules only its sources need (PRIVATE; foreign libraries are linked with target_link_libraries), and what
+# only its tests need (TESTS; db_testing).
 #
 #   - A module may name only what is declared before it in src/CMakeLists.txt, so the order there is
 #     the layering and a cycle cannot be written.
@@ -12,8 +14,8 @@
 # Sources are every *.cpp in the directory; tests are every *_test.cpp, beside what they test;
 # *_bench.cpp are Google Benchmark programs, *_fuzz.cpp are libFuzzer targets (clang only).
 function(huabiao_module name)
-    cmake_parse_arguments(MODULE "" "" "EXPORTS;PUBLIC;PRIVATE" ${ARGN})
-    foreach(dependency IN LISTS MODULE_PUBLIC MODULE_PRIVATE)
+    cmake_parse_arguments(MODULE "" "" "EXPORTS;PUBLIC;PRIVATE;TESTS" ${ARGN})
+    foreach(dependency IN LISTS MODULE_PUBLIC MODULE_PRIVATE MODULE_TESTS)
         if(NOT TARGET ${dependency})
             message(FATAL_ERROR "${name} uses ${dependency}, which src/CMakeLists.txt does not "
                                 "declare above it")
@@ -37,7 +39,8 @@ function(huabiao_module name)
 
     if(tests)
         add_executable(${name}_test ${tests})
-        target_link_libraries(${name}_test PRIVATE ${name} ${MODULE_PRIVATE} GTest::gtest_main)
+        target_link_libraries(${name}_test PRIVATE ${name} ${MODULE_PRIVATE} ${MODULE_TESTS}
+                              GTest::gtest_main)
         target_compile_definitions(${name}_test PRIVATE HUABIAO_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
         gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST
                              WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES TIMEOUT 300)

@@ -1,6 +1,7 @@
 #pragma once
 
-// Storage, as every store sees it: SQLite in one data directory, or PostgreSQL, behind one interface.
+// Storage, as every store sees it: SQLite in one data directory, or PostgreSQL, behind one
+// interface.
 //
 // A write is a closure that runs in one transaction. On SQLite one writer thread runs the closures
 // of all callers one after the other and commits many of them with one fsync (group commit,
@@ -10,8 +11,13 @@
 //
 // A read is a closure that sees one snapshot. Reads run on the calling thread, in parallel.
 //
-// SQL: one text for both. `?` for parameters; RETURNING, ON CONFLICT, BIGINT times (UTC ms), TEXT.
-// In migrations {{id}} stands for a self-numbering 64-bit primary key and {{blob}} for bytes.
+// SQL: one text for both. `?` for parameters; RETURNING, ON CONFLICT, BIGINT times (UTC ms), TEXT,
+// DOUBLE PRECISION; no BOOLEAN, use BIGINT 0 and 1. 'x' is text and "x" a name. LIKE tells A from
+// a. An integer parameter is 64 bits wide, so write substr(x, CAST(? AS INTEGER)). In migrations
+// {{id}} stands for a self-numbering 64-bit primary key that is never reused and {{blob}} for
+// bytes.
+//
+// Text is UTF-8 without NUL: other text throws Failure(Constraint) in both, as does NaN.
 
 #include "base/clock.h"
 #include "base/id.h"
@@ -75,7 +81,8 @@ Value to_value(const std::optional<T>& value)
 }
 
 /// One row of an answer. Asking for a column that the query does not have, or of another type, is a
-/// programmer's error and throws Failure. NULL reads as 0 / "" / nullopt.
+/// programmer's error and throws Failure. NULL reads as 0 / "" / nullopt; real() takes an integer
+/// too. A query that answers with two columns of one name throws.
 class Row {
 public:
     Row(std::shared_ptr<const std::vector<std::string>> columns, std::vector<Value> cells)
@@ -118,6 +125,8 @@ private:
 using Rows = std::vector<Row>;
 
 /// An open transaction: what a closure works with. Not thread-safe; lives as long as the closure.
+/// After a statement has failed the transaction is lost: every further one throws, and the write
+/// fails even if the closure swallowed the exception. Ask first, or use ON CONFLICT.
 class Transaction {
 public:
     virtual ~Transaction() = default;
@@ -153,6 +162,12 @@ public:
     /// Several statements without parameters, for migrations.
     virtual void run_script(std::string_view sql) = 0;
 
+    /// Holds off others that take a lock of the same name until this transaction ends: for what
+    /// must be numbered or chained in commit order. On SQLite a writer is alone anyway.
+    virtual void lock(std::string_view name) = 0;
+
+    virtual bool is_postgresql() const = 0;
+
 protected:
     Transaction() = default;
     virtual Rows run(std::string_view sql, const std::vector<Value>& arguments) = 0;
@@ -160,10 +175,11 @@ protected:
 };
 
 struct Settings {
-    /// "sqlite:PATH" (a file in the data directory; ":memory:" is not offered, tests use a temporary
-    /// file) or "postgresql://…" (a libpq URI).
+    /// "sqlite:PATH" (a file in the data directory; ":memory:" is not offered, tests use a
+    /// temporary file) or "postgresql://…" (a libpq URI).
     std::string url;
     int readers_max = 8; // Pooled reading connections.
+    int writers_max = 8; // Pooled writing connections (PostgreSQL).
 };
 
 /// Thread-safe. Closing waits for writes under way.
@@ -212,11 +228,12 @@ public:
     }
 
     /// Called on some thread after every commit that changed anything, also (PostgreSQL) after one
-    /// of another process. Must be quick and must not throw.
+    /// of another process. Must be quick and must not throw. It stays for the life of the database.
     virtual void on_commit(std::function<void()> listener) = 0;
 
     /// A consistent copy of the whole database while writers go on: SQLite to a file at `target`
-    /// (one-shot backup API). PostgreSQL refuses with db.backup_elsewhere (pg_basebackup does that).
+    /// (one-shot backup API). PostgreSQL refuses with db.backup_elsewhere (pg_basebackup does
+    /// that).
     virtual base::Result<> backup_to(const std::string& target) = 0;
 
     /// Problems that the database's own check finds; empty when sound.

@@ -1,9 +1,9 @@
 #pragma once
 
-// The event log: what happened, in order, for those who want to react to it. A verb appends an event
-// in the transaction of the change itself, so neither is ever without the other. Subscribers read
-// from their own durable cursor, after the commit, and must be idempotent: after a crash an event
-// is delivered again.
+// The event log: what happened, in order, for those who want to react to it. A verb appends an
+// event in the transaction of the change itself, so neither is ever without the other. Subscribers
+// read from their own durable cursor, after the commit, and must be idempotent: after a crash an
+// event is delivered again.
 
 #include "base/clock.h"
 
@@ -22,7 +22,7 @@ class Transaction;
 struct Event {
     std::int64_t id = 0; // Ascending, in commit order as a subscriber sees it.
     base::Instant at;
-    std::string kind;         // "release.published"; greppable whole, listed in a module's events.h.
+    std::string kind; // "release.published"; greppable whole, listed in a module's events.h.
     std::int64_t subject = 0; // The id of what it is about.
     std::string payload;      // JSON, "{}" when there is nothing to say.
 };
@@ -45,10 +45,10 @@ public:
     explicit EventPump(Database&);
     ~EventPump(); // Stops as by stop().
 
-    /// `name` identifies the cursor: "search", "page_cache". A batch has 1…500 events. When `handle`
-    /// throws, it is logged and the same batch comes again after a pause (1 s doubling to 60 s). With
-    /// From::Now a subscriber that holds no durable state (a cache) starts at the end of the log, and
-    /// its cursor is not stored. Call before start().
+    /// `name` identifies the cursor: "search", "page_cache". A batch has 1…500 events. When
+    /// `handle` throws, it is logged and the same batch comes again after a pause (1 s doubling to
+    /// 60 s). With From::Now a subscriber that holds no durable state (a cache) starts at the end
+    /// of the log, and its cursor is not stored. Call before start().
     enum class From { StoredCursor, Now };
     void subscribe(std::string name, From from, Handle handle);
 

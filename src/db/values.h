@@ -1,0 +1,26 @@
+#pragma once
+
+// What both back ends agree on about values and texts of SQL.
+
+#include "db/database.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace db {
+
+/// Throws Failure(Constraint) for what one of the back ends could not give back as it was: text
+/// that is not UTF-8 or holds a NUL (PostgreSQL has neither), NaN (SQLite makes it NULL).
+void require_storable(const std::vector<Value>& arguments);
+
+/// Throws Failure when two columns have one name, so that no Row answers with the wrong one.
+void require_distinct(const std::vector<std::string>& columns, std::string_view sql);
+
+/// `script` with {{id}} and {{blob}} in the words of a dialect.
+std::string with_types(std::string_view script, std::string_view id, std::string_view blob);
+
+/// The beginning of a statement, on one line, for messages.
+std::string excerpt(std::string_view sql);
+
+} // namespace db
