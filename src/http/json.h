@@ -18,8 +18,8 @@ namespace json = boost::json;
 
 Response json_response(const json::value& value, int status = 200);
 
-/// The request's body as a JSON object. Refuses with http.not_json (wrong content type, not JSON, not
-/// an object, nested deeper than 32, invalid UTF-8), naming the place.
+/// The request's body as a JSON object. Refuses with http.not_json (wrong content type, not JSON,
+/// not an object, nested deeper than 32, invalid UTF-8), naming the place.
 base::Result<json::object> json_body(const Request& request);
 
 /// Reads fields of an object and collects what does not fit, so that a form is told everything at

@@ -24,11 +24,11 @@ public:
     struct Variant {
         std::string head; // Status line and headers up to, not including, Connection and Date.
         std::string body; // Empty: this encoding is not worth it.
+        std::string etag; // Each encoding has its own: they differ byte by byte.
+        std::string not_modified_head; // 304, up to the same place as `head`.
     };
     struct Page {
         int status = 200;
-        std::string etag;
-        std::string not_modified_head;
         Variant plain;
         Variant gzip;
         Variant brotli;
@@ -41,7 +41,8 @@ public:
     using Ticket = std::uint64_t;
     Ticket take_ticket() const;
 
-    /// Requires: response.caching. Returns the page as it is to be sent.
+    /// Requires: response.caching, no file. Returns the page as it is to be sent. Each compressible
+    /// body is compressed here, by the caller's thread, before any lock is taken.
     std::shared_ptr<const Page> put(std::string_view key, const Response& response, Ticket ticket);
 
     /// Forgets every page that carries one of the tags.

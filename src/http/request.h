@@ -33,12 +33,12 @@ struct Upload {
 
 struct Request {
     Method method = Method::Get;
-    std::string target;     // As it came: "/zcwj/?page=2".
-    std::string path;       // Decoded UTF-8, no dot segments, no empty segments: "/zcwj/".
-    Pairs query;            // Decoded, in order.
-    Pairs headers;          // Names in lower case.
-    std::string body;       // For anything but multipart; limited by the route.
-    Pairs form;             // Fields of an urlencoded or multipart body.
+    std::string target; // As it came: "/zcwj/?page=2".
+    std::string path;   // Decoded UTF-8, no dot segments, no empty segments: "/zcwj/".
+    Pairs query;        // Decoded, in order.
+    Pairs headers;      // Names in lower case.
+    std::string body;   // For anything but multipart; limited by the route.
+    Pairs form;         // Fields of an urlencoded or multipart body.
     std::vector<Upload> uploads;
     std::string host;       // Lower case, without port: "www.yunling.example".
     std::uint16_t port = 0; // Port of the Host header; 0: none given.
@@ -57,8 +57,8 @@ struct Request {
     /// Requires: the route's pattern has {name}.
     std::string_view parameter(std::string_view name) const;
 
-    /// The {name} of the pattern as an id. Refuses with http.bad_id (shown as 404: an id that is not
-    /// one does not exist).
+    /// The {name} of the pattern as an id. Refuses with http.bad_id (shown as 404: an id that is
+    /// not one does not exist).
     template <typename Id>
     base::Result<Id> id(std::string_view name) const
     {

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,7 +35,8 @@ constexpr Access needs(std::string_view ability) { return {Access::Kind::Ability
 
 struct Route {
     Method method;
-    std::string_view pattern; // "/api/items/{id}/versions"; {rest*} as last segment takes the rest.
+    std::string_view pattern; // "/api/items/{id}/versions", "/zcwj/{id}.html"; {rest*} as last
+                              // segment takes the rest, which may be empty.
     Access access;
     Handler handler;
     std::size_t body_max = 2U << 20; // Bytes. Multipart: of each part that is not a file.
@@ -50,16 +52,19 @@ public:
     explicit Router(Routes routes);
 
     struct Match {
-        const Route* route = nullptr;     // null: nothing at this path.
-        bool other_method = false;        // The path exists under another method: 405.
-        std::string allowed;              // Then the Allow header.
+        const Route* route = nullptr; // null: nothing at this path.
+        bool other_method = false;    // The path exists under another method: 405.
+        std::string allowed;          // Then the Allow header.
         Pairs parameters;
     };
     Match find(Method method, std::string_view path) const;
     const Routes& routes() const { return routes_; }
 
 private:
+    struct Node;
+
     Routes routes_;
+    std::shared_ptr<const Node> root_; // Names routes by their number: copies share it.
 };
 
 } // namespace http

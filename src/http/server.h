@@ -1,7 +1,7 @@
 #pragma once
 
-// The HTTP/1.1 server. Asynchronous inside: I/O threads accept, parse, time out, answer from the page
-// cache and spool uploads; everything else runs as an ordinary function on a pool of workers.
+// The HTTP/1.1 server. Asynchronous inside: I/O threads accept, parse, time out, answer from the
+// page cache and spool uploads; everything else runs as an ordinary function on a pool of workers.
 
 #include "base/clock.h"
 #include "http/page_cache.h"
@@ -27,7 +27,7 @@ struct Limits {
     std::size_t connections_per_address_max = 2'000; // 0: none. Loopback is exempt.
     std::size_t queue_max = 1'024; // Requests waiting for a worker; more get 503 + Retry-After.
     std::chrono::seconds header_timeout{15};
-    std::chrono::seconds body_timeout{30};  // Between two pieces; and in all size / 16 KiB/s more.
+    std::chrono::seconds body_timeout{30}; // Between two pieces; and in all size / 16 KiB/s more.
     std::chrono::seconds idle_timeout{60};
     std::chrono::seconds write_timeout{30}; // Without progress.
     std::chrono::seconds stop_timeout{5};
@@ -41,7 +41,8 @@ struct ServerSettings {
     std::string spool_directory;       // For uploads; must exist.
     std::string certificate_file;      // PEM; empty: no TLS.
     std::string private_key_file;
-    std::vector<std::string> trusted_proxies; // Addresses whose X-Forwarded-For/-Proto are believed.
+    std::vector<std::string>
+        trusted_proxies; // Addresses whose X-Forwarded-For/-Proto are believed.
     Limits limits;
 };
 
