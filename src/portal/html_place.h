@@ -23,7 +23,7 @@ public:
     /// Takes a piece of literal markup. Says what is wrong with it, or nothing.
     std::optional<std::string> read(std::string_view piece);
     /// A value was put here.
-    void put_value() { value_is_empty_ = false; }
+    void put_value() { value_is_empty_ = value_is_empty_ && state_ != State::Value; }
 
     Kind kind() const;
     bool operator==(const HtmlPlace&) const = default;
