@@ -15,7 +15,7 @@
 // DOUBLE PRECISION; no BOOLEAN, use BIGINT 0 and 1. 'x' is text and "x" a name. LIKE tells A from
 // a. An integer parameter is 64 bits wide, so write substr(x, CAST(? AS INTEGER)). In migrations
 // {{id}} stands for a self-numbering 64-bit primary key that is never reused and {{blob}} for
-// bytes.
+// bytes; {{sqlite}} … {{end}} and {{postgresql}} … {{end}} enclose what has no common words.
 //
 // Text is UTF-8 without NUL: other text throws Failure(Constraint) in both, as does NaN.
 

@@ -173,7 +173,8 @@ Rows SqliteConnection::run(std::string_view sql, const std::vector<Value>& argum
 
 void SqliteConnection::run_script(std::string_view sql)
 {
-    const auto script = with_types(sql, "INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB");
+    const auto script =
+        with_types(for_dialect(sql, "sqlite"), "INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB");
     if (sqlite3_exec(handle(), script.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
         throw failure(sql);
 }

@@ -60,6 +60,19 @@ void require_storable(const std::vector<Value>& arguments)
     }
 }
 
+std::string storable_excerpt(std::string_view text, std::size_t bytes_max)
+{
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto length = text[at] == '\0' ? 0 : sequence_length(text, at);
+        if (out.size() + std::max<std::size_t>(length, 1) > bytes_max)
+            break;
+        out += length == 0 ? std::string_view("?") : text.substr(at, length);
+        at += std::max<std::size_t>(length, 1);
+    }
+    return out;
+}
+
 void require_distinct(const std::vector<std::string>& columns, std::string_view sql)
 {
     for (auto column = columns.begin(); column != columns.end(); ++column) {
@@ -90,6 +103,27 @@ std::string with_types(std::string_view script, std::string_view id, std::string
         }
     }
     return out;
+}
+
+std::string for_dialect(std::string_view script, std::string_view dialect)
+{
+    constexpr std::string_view end_mark = "{{end}}";
+    std::string out;
+    while (true) {
+        const auto at = std::min(script.find("{{sqlite}}"), script.find("{{postgresql}}"));
+        out += script.substr(0, at);
+        if (at == std::string_view::npos)
+            return out;
+        script.remove_prefix(at + 2);
+        const auto name = script.substr(0, script.find("}}"));
+        const auto end = script.find(end_mark);
+        if (end == std::string_view::npos)
+            throw Failure(Failure::Kind::Other, "no {{end}} in a script: " + excerpt(script));
+        const auto section = script.substr(name.size() + 2, end - name.size() - 2);
+        if (name == dialect)
+            out += section;
+        script.remove_prefix(end + end_mark.size());
+    }
 }
 
 std::string excerpt(std::string_view sql)
