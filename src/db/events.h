@@ -27,12 +27,14 @@ struct Event {
     std::string payload;      // JSON, "{}" when there is nothing to say.
 };
 
+/// Append as late in the transaction as may be: on PostgreSQL other transactions that append wait
+/// until this one has ended, so that ids ascend in commit order.
 void append_event(
     Transaction&, std::string_view kind, std::int64_t subject, std::string_view payload,
     base::Instant now);
 
-/// Events after `cursor`, oldest first, at most `limit`. On PostgreSQL only those whose
-/// predecessors are all committed, so that none is skipped.
+/// Events after `cursor`, oldest first, at most `limit`. None that is committed later has a smaller
+/// id than one of these.
 std::vector<Event> list_events_after(Transaction&, std::int64_t cursor, int limit);
 
 std::int64_t find_last_event_id(Transaction&);
@@ -55,7 +57,7 @@ public:
     void start();
     void stop();
 
-    /// Waits until every subscriber has handled all events committed before this call.
+    /// Waits until every subscriber has handled all events committed before this call, or stop().
     void drain();
 
 private:

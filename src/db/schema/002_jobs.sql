@@ -1,4 +1,5 @@
--- Timed work (jobs.h). Done jobs are deleted; a row with failed_at is a dead letter.
+-- Timed work (jobs.h). A done job is deleted; a row with failed_at is a dead letter. Whoever runs a
+-- job holds its lease; `again` is set when it is entered anew meanwhile.
 CREATE TABLE db_jobs (
     id {{id}},
     kind TEXT NOT NULL,
@@ -8,6 +9,7 @@ CREATE TABLE db_jobs (
     tries BIGINT NOT NULL DEFAULT 0,
     lease_until BIGINT NOT NULL DEFAULT 0,
     lease_token TEXT NOT NULL DEFAULT '',
+    again BIGINT NOT NULL DEFAULT 0,
     error TEXT NOT NULL DEFAULT '',
     failed_at BIGINT
 );
