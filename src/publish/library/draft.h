@@ -21,19 +21,19 @@ namespace library {
 std::vector<base::FieldError> draft_faults(ItemKind, const Content&);
 std::vector<base::FieldError> submission_faults(ItemKind, const Content&);
 
-/// Cleans what a writer handed in: rich text sanitised, document numbers normalised, spaces trimmed.
+/// Cleans what a writer handed in: rich text sanitised, document numbers normalised, spaces
+/// trimmed.
 Content cleaned(Content);
 
 /// Refuses with library.invalid (fields).
 base::Result<Item> create_item(
-    db::Transaction&, const base::Actor&, ItemKind, base::OrgId, const Content&,
-    base::Instant now);
+    db::Transaction&, const base::Actor&, ItemKind, base::OrgId, const Content&, base::Instant now);
 
 enum class SaveKind { ByHand, Autosave };
 
-/// Writes a new version; an autosave replaces the same writer's autosave before it. On a released or
-/// approved item this opens a new draft, the public page stays as it is.
-/// Refuses with library.item_not_found, library.in_review, library.changed, library.invalid.
+/// Writes a new version; an autosave replaces the same writer's autosave before it. On a released
+/// or approved item this opens a new draft, the public page stays as it is. Refuses with
+/// library.item_not_found, library.in_review, library.changed, library.invalid.
 base::Result<Item> save_item(
     db::Transaction&, const base::Actor&, base::ItemId, int expected_revision, const Content&,
     SaveKind, base::Instant now);

@@ -1,8 +1,8 @@
 #pragma once
 
-// Files of the library (附件、图片), kept by their SHA-256 under <data>/files/ab/cd…, so that the same
-// file is kept once and never changes under a name. A file must be of an allowed type by its name
-// and by its content and pass the checks of promises.md §4.1 before it is kept.
+// Files of the library (附件、图片), kept by their SHA-256 under <data>/files/ab/cd…, so that the
+// same file is kept once and never changes under a name. A file must be of an allowed type by its
+// name and by its content and pass the checks of promises.md §4.1 before it is kept.
 
 #include "base/actor.h"
 #include "base/result.h"
@@ -15,7 +15,7 @@
 namespace db {
 class Transaction;
 class Database;
-}
+} // namespace db
 
 namespace library {
 
@@ -35,9 +35,9 @@ public:
     std::string path_of(std::string_view hash) const; // Requires: 64 hex digits.
     bool has(std::string_view hash) const;
 
-    /// Takes over the file at `path` (moved, synced). Refuses with library.file_* (empty, too_large,
-    /// type_not_allowed, type_mismatch, macro, external_reference, archive_bomb, damaged,
-    /// picture_too_large), each with a sentence that says what to do.
+    /// Takes over the file at `path` (moved, synced). Refuses with library.file_* (empty,
+    /// too_large, type_not_allowed, type_mismatch, macro, external_reference, archive_bomb,
+    /// damaged, picture_too_large), each with a sentence that says what to do.
     base::Result<StoredFile> keep(const std::string& path, std::string_view name) const;
 
 private:

@@ -1,8 +1,9 @@
 #pragma once
 
-// The unified information resource library (统一信息资源库, 中央厨房): one store for everything that is
-// published anywhere, 先入库，后使用. An item belongs to one organisation and has versions;
-// a version is immutable once written. Editing what is public makes a new version beside it.
+// The unified information resource library (统一信息资源库, 中央厨房): one store for everything
+// that is published anywhere, 先入库，后使用. An item belongs to one organisation and has
+// versions; a version is immutable once written. Editing what is public makes a new version beside
+// it.
 
 #include "base/clock.h"
 #include "base/id.h"
@@ -19,11 +20,12 @@ namespace library {
 using VersionId = base::Id<struct Version>;
 
 enum class ItemKind { Article, Notice, Policy, Interpretation, Leader, Institution, Page };
-inline constexpr std::array item_kinds
-    = {ItemKind::Article, ItemKind::Notice,      ItemKind::Policy, ItemKind::Interpretation,
-       ItemKind::Leader,  ItemKind::Institution, ItemKind::Page};
+inline constexpr std::array item_kinds = {
+    ItemKind::Article, ItemKind::Notice,      ItemKind::Policy, ItemKind::Interpretation,
+    ItemKind::Leader,  ItemKind::Institution, ItemKind::Page};
 std::string_view to_string(ItemKind); // "article", …
-std::string_view to_chinese(ItemKind); // 信息, 通知公告, 政策文件, 政策解读, 领导信息, 机构职能, 单页
+std::string_view to_chinese(
+    ItemKind); // 信息, 通知公告, 政策文件, 政策解读, 领导信息, 机构职能, 单页
 std::optional<ItemKind> item_kind_from(std::string_view);
 
 /// Where the newest version stands.
@@ -35,9 +37,9 @@ enum class ItemState {
     Released,  // 已发布: the newest version is what the public sees.
     Withdrawn, // 已撤下: was public, is nowhere now.
 };
-inline constexpr std::array item_states
-    = {ItemState::Draft,    ItemState::InReview, ItemState::Returned,
-       ItemState::Approved, ItemState::Released, ItemState::Withdrawn};
+inline constexpr std::array item_states = {ItemState::Draft,    ItemState::InReview,
+                                           ItemState::Returned, ItemState::Approved,
+                                           ItemState::Released, ItemState::Withdrawn};
 std::string_view to_string(ItemState); // "draft", "in_review", …
 std::string_view to_chinese(ItemState);
 std::optional<ItemState> item_state_from(std::string_view);
@@ -50,11 +52,11 @@ std::string_view to_chinese(Validity); // 有效, 失效, 废止, 已修改
 std::optional<Validity> validity_from(std::string_view);
 
 struct PolicyFacts {
-    std::string issuing_organ;    // 发文机关
-    std::string document_number;  // 发文字号, normalised: 云政发〔2026〕12号
-    std::string index_number;     // 索引号
-    std::string subject_category; // 主题分类
-    std::string genre;            // 公文种类: 通知
+    std::string issuing_organ;              // 发文机关
+    std::string document_number;            // 发文字号, normalised: 云政发〔2026〕12号
+    std::string index_number;               // 索引号
+    std::string subject_category;           // 主题分类
+    std::string genre;                      // 公文种类: 通知
     std::optional<base::Date> issued_on;    // 成文日期
     std::optional<base::Date> effective_on; // 施行日期
     std::optional<base::Date> valid_until;  // 有效期至

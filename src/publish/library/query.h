@@ -40,9 +40,9 @@ struct ItemFilter {
     std::string text; // In the title.
     std::vector<ItemState> states;
     std::vector<ItemKind> kinds;
-    bool all_orgs = false;          // Else only items of `orgs` …
+    bool all_orgs = false; // Else only items of `orgs` …
     std::vector<base::OrgId> orgs;
-    bool with_shared = false;       // … and those that others share.
+    bool with_shared = false; // … and those that others share.
     std::optional<base::UserId> author;
     std::optional<base::SiteId> target_site;
     std::optional<base::ColumnId> target_column;

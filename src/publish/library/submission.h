@@ -1,7 +1,8 @@
 #pragma once
 
-// Contributions (投稿, 报送): a unit hands an item of its own to another organisation (a township to the
-// county office), which accepts it as a draft of its own, or returns it with a reason.
+// Contributions (投稿, 报送): a unit hands an item of its own to another organisation (a township
+// to the county office), which accepts it as a draft of its own, or returns it with a reason
+//
 
 #include "base/actor.h"
 #include "base/result.h"
@@ -30,9 +31,9 @@ struct Submission {
     base::OrgId from_org;
     base::OrgId to_org;
     SubmissionState state = SubmissionState::Pending;
-    std::string note;          // Of the sender.
-    std::string answer;        // Of the receiver.
-    base::ItemId accepted_as;  // The receiver's new item.
+    std::string note;         // Of the sender.
+    std::string answer;       // Of the receiver.
+    base::ItemId accepted_as; // The receiver's new item.
     std::string submitted_by_name;
     base::Instant submitted_at;
     std::optional<base::Instant> answered_at;

@@ -1,0 +1,275 @@
+#include "publish/library/content_json.h"
+
+#include "base/assert.h"
+#include "http/json.h"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+namespace library {
+namespace {
+
+namespace json = boost::json;
+
+// Lengths in code points, generous for people and bounded for machines. The title's 100 is that of
+// the editor (frontend.md §10); the body's is the sanitiser's cap.
+constexpr std::size_t title_length_max = 100;
+constexpr std::size_t line_length_max = 200;
+constexpr std::size_t summary_length_max = 1'000;
+constexpr std::size_t body_length_max = 4U << 20;
+constexpr std::size_t list_size_max = 100;
+
+void put_date(json::object& out, std::string_view name, const std::optional<base::Date>& date)
+{
+    if (date)
+        out[name] = base::to_date_text(*date);
+}
+
+std::optional<base::Date> find_date(http::FieldReader& read, std::string_view name)
+{
+    const auto text = read.find_text(name, line_length_max);
+    if (!text || text->empty())
+        return std::nullopt;
+    const auto date = base::date_from(*text);
+    if (!date)
+        read.complain(name, "日期应写成 2026-11-22 的样子，且确有这一天");
+    return date;
+}
+
+std::string text_or_empty(http::FieldReader& read, std::string_view name, std::size_t length_max)
+{
+    return read.find_text(name, length_max).value_or("");
+}
+
+json::object to_json(const PolicyFacts& policy)
+{
+    json::object out{
+        {"issuing_organ", policy.issuing_organ},
+        {"document_number", policy.document_number},
+        {"index_number", policy.index_number},
+        {"subject_category", policy.subject_category},
+        {"genre", policy.genre},
+        {"validity", to_string(policy.validity)},
+        {"drafting_org", policy.drafting_org},
+    };
+    put_date(out, "issued_on", policy.issued_on);
+    put_date(out, "effective_on", policy.effective_on);
+    put_date(out, "valid_until", policy.valid_until);
+    return out;
+}
+
+void read_policy(http::FieldReader& all, PolicyFacts& policy)
+{
+    const auto* object = all.find_object("policy");
+    if (object == nullptr)
+        return;
+    http::FieldReader read(*object);
+    policy.issuing_organ = text_or_empty(read, "issuing_organ", line_length_max);
+    policy.document_number = text_or_empty(read, "document_number", line_length_max);
+    policy.index_number = text_or_empty(read, "index_number", line_length_max);
+    policy.subject_category = text_or_empty(read, "subject_category", line_length_max);
+    policy.genre = text_or_empty(read, "genre", line_length_max);
+    policy.drafting_org = text_or_empty(read, "drafting_org", line_length_max);
+    policy.issued_on = find_date(read, "issued_on");
+    policy.effective_on = find_date(read, "effective_on");
+    policy.valid_until = find_date(read, "valid_until");
+    const auto validity = validity_from(read.find_text("validity", 20).value_or("valid"));
+    if (!validity)
+        read.complain("validity", "有效性应为有效、失效、废止或已修改");
+    policy.validity = validity.value_or(Validity::Valid);
+    if (const auto read_all = read.finish("library.invalid"); !read_all) {
+        for (const auto& error : read_all.error().fields)
+            all.complain("policy." + error.field, error.message);
+    }
+}
+
+void read_interpretation(http::FieldReader& all, InterpretationFacts& interpretation)
+{
+    const auto* object = all.find_object("interpretation");
+    if (object == nullptr)
+        return;
+    http::FieldReader read(*object);
+    interpretation.form = read.find_text("form", 20).value_or("text");
+    interpretation.provider = text_or_empty(read, "provider", line_length_max);
+    if (const auto read_all = read.finish("library.invalid"); !read_all)
+        all.complain("interpretation", read_all.error().message);
+}
+
+void read_leader(http::FieldReader& all, LeaderFacts& leader)
+{
+    const auto* object = all.find_object("leader");
+    if (object == nullptr)
+        return;
+    http::FieldReader read(*object);
+    leader.post = text_or_empty(read, "post", line_length_max);
+    leader.duties = text_or_empty(read, "duties", summary_length_max);
+    leader.rank = static_cast<int>(read.find_integer("rank", 0, 10'000).value_or(0));
+    if (const auto read_all = read.finish("library.invalid"); !read_all)
+        all.complain("leader", read_all.error().message);
+}
+
+void read_attachments(http::FieldReader& read, Content& content)
+{
+    for (const auto& entry : read.find_array("attachments", list_size_max)) {
+        const auto* object = entry.if_object();
+        if (object == nullptr) {
+            read.complain("attachments", "附件清单的格式不对");
+            return;
+        }
+        http::FieldReader file(*object);
+        Attachment attachment;
+        attachment.hash = file.need_text("hash", 64);
+        attachment.name = file.need_text("name", line_length_max);
+        attachment.size =
+            static_cast<std::uint64_t>(file.find_integer("size", 0, 1LL << 40).value_or(0));
+        attachment.media_type = text_or_empty(file, "media_type", line_length_max);
+        if (!file.finish("library.invalid"))
+            read.complain("attachments", "附件清单里有一项缺少编号或名称，请重新上传");
+        content.attachments.push_back(std::move(attachment));
+    }
+}
+
+void read_targets(http::FieldReader& read, Content& content)
+{
+    for (const auto& entry : read.find_array("targets", list_size_max)) {
+        const auto* object = entry.if_object();
+        const auto* site = object == nullptr ? nullptr : object->if_contains("site_id");
+        const auto* column = object == nullptr ? nullptr : object->if_contains("column_id");
+        if (site == nullptr || column == nullptr || !site->is_int64() || !column->is_int64()) {
+            read.complain("targets", "发布栏目的格式不对，请重新选择");
+            return;
+        }
+        content.targets.push_back({{site->get_int64()}, {column->get_int64()}});
+    }
+}
+
+void read_lists(http::FieldReader& read, Content& content)
+{
+    for (const auto& entry : read.find_array("keywords", 30)) {
+        if (entry.is_string() && entry.get_string().size() <= line_length_max)
+            content.keywords.emplace_back(entry.get_string());
+        else
+            read.complain("keywords", "关键词应是不太长的文字");
+    }
+    for (const auto& entry : read.find_array("interprets", list_size_max)) {
+        if (entry.is_int64())
+            content.interprets.push_back({entry.get_int64()});
+        else
+            read.complain("interprets", "所解读的文件应从文件库中选择");
+    }
+    read_attachments(read, content);
+    read_targets(read, content);
+}
+
+} // namespace
+
+json::object to_json(const Content& content)
+{
+    json::array keywords(content.keywords.begin(), content.keywords.end());
+    json::array attachments;
+    for (const auto& file : content.attachments) {
+        attachments.push_back(json::object{
+            {"hash", file.hash},
+            {"name", file.name},
+            {"size", file.size},
+            {"media_type", file.media_type},
+        });
+    }
+    json::array targets;
+    for (const auto& target : content.targets) {
+        targets.push_back(
+            json::object{{"site_id", target.site.value}, {"column_id", target.column.value}});
+    }
+    json::array interprets;
+    for (const auto item : content.interprets)
+        interprets.push_back(item.value);
+    return {
+        {"title", content.title},
+        {"subtitle", content.subtitle},
+        {"summary", content.summary},
+        {"body_html", content.body_html},
+        {"source", content.source},
+        {"source_url", content.source_url},
+        {"original", content.original},
+        {"author", content.author},
+        {"keywords", std::move(keywords)},
+        {"cover_hash", content.cover_hash},
+        {"cover_alt", content.cover_alt},
+        {"attachments", std::move(attachments)},
+        {"targets", std::move(targets)},
+        {"interprets", std::move(interprets)},
+        {"policy", to_json(content.policy)},
+        {"interpretation",
+         {{"form", content.interpretation.form}, {"provider", content.interpretation.provider}}},
+        {"leader",
+         {{"post", content.leader.post},
+          {"duties", content.leader.duties},
+          {"rank", content.leader.rank}}},
+    };
+}
+
+json::object to_json(const Item& item)
+{
+    return {
+        {"id", item.id.value},
+        {"kind", to_string(item.kind)},
+        {"state", to_string(item.state)},
+        {"org_id", item.org.value},
+        {"author_id", item.author.value},
+        {"author_name", item.author_name},
+        {"title", item.title},
+        {"newest_number", item.newest_number},
+        {"shared", item.shared},
+        {"origin_id", item.origin.value},
+        {"created_at", base::to_iso_text(item.created_at)},
+        {"updated_at", base::to_iso_text(item.updated_at)},
+        {"revision", item.revision},
+    };
+}
+
+base::Result<Content> content_from(const json::object& object)
+{
+    http::FieldReader read(object);
+    Content content;
+    content.title = read.need_text("title", title_length_max);
+    content.subtitle = text_or_empty(read, "subtitle", line_length_max);
+    content.summary = text_or_empty(read, "summary", summary_length_max);
+    content.body_html = text_or_empty(read, "body_html", body_length_max);
+    content.source = text_or_empty(read, "source", line_length_max);
+    content.source_url = text_or_empty(read, "source_url", 1'000);
+    content.original = read.find_flag("original").value_or(true);
+    content.author = text_or_empty(read, "author", line_length_max);
+    content.cover_hash = text_or_empty(read, "cover_hash", 64);
+    content.cover_alt = text_or_empty(read, "cover_alt", line_length_max);
+    read_lists(read, content);
+    read_policy(read, content.policy);
+    read_interpretation(read, content.interpretation);
+    read_leader(read, content.leader);
+    TRY(read.finish("library.invalid"));
+    return content;
+}
+
+std::string to_stored_text(const Content& content) { return json::serialize(to_json(content)); }
+
+Content content_from_stored_text(std::string_view text)
+{
+    const auto value = json::parse({text.data(), text.size()});
+    VERIFY(value.is_object());
+    auto content = content_from(value.get_object());
+    VERIFY(content.has_value());
+    return std::move(*content);
+}
+
+std::string digest_of(const Content& content)
+{
+    const auto text = to_stored_text(content);
+    unsigned char hash[EVP_MAX_MD_SIZE];
+    unsigned length = 0;
+    VERIFY(EVP_Digest(text.data(), text.size(), hash, &length, EVP_sha256(), nullptr) == 1);
+    std::string hex;
+    for (unsigned i = 0; i < length; ++i)
+        hex += fmt::format("{:02x}", hash[i]);
+    return hex;
+}
+
+} // namespace library
