@@ -27,8 +27,8 @@ struct Entry {
     std::string_view action;       // "release.withdraw"; greppable whole.
     std::string_view subject_kind; // "item", "user", "column"; "" when there is none.
     std::int64_t subject = 0;
-    std::string summary;           // One sentence for the auditor, without personal data: 撤下《…》，原因：…
-    std::string before;            // JSON of what changed, or "".
+    std::string summary; // One sentence for the auditor, without personal data: 撤下《…》，原因：…
+    std::string before; // JSON of what changed, or "".
     std::string after;
     Outcome outcome = Outcome::Done;
 };
@@ -40,6 +40,7 @@ struct Record {
     std::int64_t sequence = 0; // 1, 2, 3 … without gaps.
     base::Instant at;
     base::UserId user;
+    base::OrgId org; // For which the person worked.
     std::string user_name;
     std::string address;
     std::string request_id;
@@ -61,7 +62,10 @@ struct Filter {
     std::optional<std::int64_t> subject;
     std::optional<base::Instant> from;  // Inclusive.
     std::optional<base::Instant> until; // Exclusive.
-    std::string text;                   // Within the summary.
+    std::optional<Outcome> outcome;
+    std::string text; // Within the summary or the person's name.
+    /// Only records of people of these organisations: an audit administrator of one county.
+    std::optional<std::vector<base::OrgId>> orgs;
 };
 
 /// Newest first. Requires: limit ≤ 200.

@@ -1,14 +1,16 @@
 #pragma once
 
-// Working days (工作日): Monday to Friday, less the holidays and plus the adjusted workdays (调休) of
-// the yearly notices of 国务院办公厅, plus what a tenant adds (宁夏 开斋节, 广西 三月三). Pure: data
-// in, answers out. Deadlines are computed when asked, never stored: a changed notice moves them.
+// Working days (工作日): Monday to Friday, less the holidays and plus the adjusted workdays (调休)
+// of the yearly notices of 国务院办公厅, plus what a tenant adds (宁夏 开斋节, 广西 三月三). Pure:
+// data in, answers out. Deadlines are computed when asked, never stored: a changed notice moves
+// them.
 
 #include "base/clock.h"
 #include "base/result.h"
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -40,8 +42,8 @@ public:
     /// Requires: 1 ≤ count ≤ 1000.
     base::Instant working_days_after(base::Instant start, int count) const;
 
-    /// The end of a term of calendar days; when its last day is no working day, it ends with the next
-    /// working day (民法典 203).
+    /// The end of a term of calendar days; when its last day is no working day, it ends with the
+    /// next working day (民法典 203).
     base::Instant calendar_days_after(base::Instant start, int count) const;
 
     /// Working days from the day after `from` up to and including the day of `until`; negative when
@@ -54,6 +56,7 @@ private:
         std::string name;
     };
     std::map<std::chrono::sys_days, Day> days_;
+    std::set<int> years_; // Those that the notices name; local days cover no year.
 };
 
 } // namespace workdays
