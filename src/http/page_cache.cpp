@@ -228,6 +228,14 @@ std::shared_ptr<const Page> PageCache::find(std::string_view key) const
     return entry->page;
 }
 
+bool PageCache::holds(std::string_view key, const Page& page) const
+{
+    auto& shard = state_->shard_of(key);
+    const std::lock_guard lock(shard.mutex);
+    const auto found = shard.by_key.find(key);
+    return found != shard.by_key.end() && found->second->page.get() == &page;
+}
+
 PageCache::Ticket PageCache::take_ticket() const { return state_->now.load(); }
 
 std::shared_ptr<const Page> PageCache::put(

@@ -36,6 +36,9 @@ public:
 
     std::shared_ptr<const Page> find(std::string_view key) const;
 
+    /// Whether this very page is what find() would give. Counts as neither hit nor miss.
+    bool holds(std::string_view key, const Page& page) const;
+
     /// Taken before a page is rendered, handed in with the page: if one of its tags was dropped in
     /// between, the page is answered but not kept, for it may show the state of before.
     using Ticket = std::uint64_t;

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -46,7 +47,14 @@ struct ServerSettings {
     Limits limits;
 };
 
-/// What the program plugs in.
+/// A breakdown as it is told to the client; the incident number is added.
+struct Breakdown {
+    int status = 500;
+    std::string code = "http.incident";
+    std::string message; // In Simplified Chinese: what the person can do.
+};
+
+/// What the program plugs in. Any may be left empty.
 struct Hooks {
     /// Authenticates the request and checks the route's access; fills request.actor. Runs on a
     /// worker before the handler of every non-public route, and of public routes with a session
@@ -57,6 +65,9 @@ struct Hooks {
     std::function<std::optional<std::string>(const Request&)> cache_key;
     /// An error as a page or as problem+json, by the request's Accept and path. Never throws.
     std::function<Response(const Request&, int status, const base::Error&)> error_page;
+    /// What an exception of a handler means to the client (a full disk 507, a busy database 503),
+    /// or nothing: then it is 500. Either way it is logged under an incident number.
+    std::function<std::optional<Breakdown>(const std::exception&)> failure;
     /// Called for every finished request, for the access log and the meters.
     std::function<void(const Request&, int status, std::size_t bytes, std::chrono::microseconds)>
         finished;
