@@ -1,5 +1,6 @@
 #include "db/database.h"
 
+#include "db/postgresql_database.h"
 #include "db/sqlite_database.h"
 
 #include <fmt/format.h>
@@ -79,6 +80,8 @@ std::unique_ptr<Database> Database::open(const Settings& settings)
     const std::string_view url = settings.url;
     if (url.starts_with(sqlite) && url.size() > sqlite.size())
         return open_sqlite(std::string(url.substr(sqlite.size())), settings);
+    if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
+        return open_postgresql(settings);
     throw Failure(
         Failure::Kind::Unavailable,
         "数据库地址应以 sqlite: 或 postgresql:// 开头，例如 sqlite:data/huabiao.db");

@@ -1,8 +1,8 @@
 #include "db/migrations.h"
 
 #include "db/database.h"
+#include "db/values.h"
 
-#include <cstdint>
 #include <fmt/format.h>
 #include <map>
 #include <string>
@@ -20,17 +20,6 @@ CREATE TABLE IF NOT EXISTS db_migrations (
     PRIMARY KEY (module, number)
 );
 )sql";
-
-// FNV-1a, 64 bits: told apart are versions of our own files, not forgeries.
-std::string digest_of(std::string_view sql)
-{
-    std::uint64_t digest = 0xcbf29ce484222325;
-    for (const char c : sql) {
-        digest ^= static_cast<unsigned char>(c);
-        digest *= 0x100000001b3;
-    }
-    return fmt::format("{:016x}", digest);
-}
 
 void require_ordered(const std::vector<Migration>& migrations)
 {
@@ -69,7 +58,7 @@ bool apply(Transaction& tx, const Migration& migration)
 {
     tx.lock("db_migrations");
     constexpr auto find = "SELECT digest FROM db_migrations WHERE module = ? AND number = ?";
-    const auto digest = digest_of(migration.sql);
+    const auto digest = fmt::format("{:016x}", fingerprint(migration.sql));
     const auto done = tx.query(find, migration.module, migration.number);
     if (!done.empty()) {
         if (done.front().text("digest") != digest) {

@@ -202,6 +202,8 @@ void SqliteDatabase::run_read(const std::function<void(Transaction&)>& work)
     try {
         SqliteTransaction tx(*connection);
         work(tx);
+        if (tx.lost())
+            throw *tx.lost();
     } catch (...) {
         if (connection->is_in_transaction())
             connection->run("ROLLBACK");

@@ -126,6 +126,16 @@ std::string for_dialect(std::string_view script, std::string_view dialect)
     }
 }
 
+std::uint64_t fingerprint(std::string_view text)
+{
+    std::uint64_t digest = 0xcbf29ce484222325;
+    for (const char c : text) {
+        digest ^= static_cast<unsigned char>(c);
+        digest *= 0x100000001b3;
+    }
+    return digest;
+}
+
 std::string excerpt(std::string_view sql)
 {
     constexpr std::size_t excerpt_max = 160;

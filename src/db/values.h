@@ -5,6 +5,7 @@
 #include "db/database.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,9 @@ std::string with_types(std::string_view script, std::string_view id, std::string
 /// `script` with its {{sqlite}} … {{end}} and {{postgresql}} … {{end}} sections kept or left out,
 /// for what has no common words (triggers). `dialect` is one of the two names.
 std::string for_dialect(std::string_view script, std::string_view dialect);
+
+/// FNV-1a, 64 bits: tells versions of our own texts apart, no more.
+std::uint64_t fingerprint(std::string_view text);
 
 /// The beginning of a statement, on one line, for messages.
 std::string excerpt(std::string_view sql);

@@ -12,7 +12,8 @@
 
 namespace db::testing {
 
-/// A folder of its own under the system's folder for temporary files, removed with all it holds.
+/// A folder of its own under the system's folder for temporary files, removed with all it holds by
+/// the process that made it.
 class TemporaryFolder {
 public:
     TemporaryFolder();
@@ -24,13 +25,15 @@ public:
 
 private:
     std::string path_;
+    int owner_;
 };
 
 enum class Backend { Sqlite, PostgreSql };
 
 void PrintTo(Backend backend, std::ostream* out); // GoogleTest's hook, hence the name.
 
-/// With the schema of `migrations`; db's own tables (events, jobs) are always there.
+/// Has the schema of `migrations` and db's own tables (events, jobs). On PostgreSQL it is a schema
+/// of one private server, which starts when first needed and ends with the process.
 class TemporaryDatabase {
 public:
     explicit TemporaryDatabase(
