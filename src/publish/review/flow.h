@@ -1,7 +1,7 @@
 #pragma once
 
-// Review (三审三校): a submitted version goes up its chain level by level. Author, first, second and
-// final reviewer are different people. Each level records the five gates and a proofread, or
+// Review (三审三校): a submitted version goes up its chain level by level. Author, first, second
+// and final reviewer are different people. Each level records the five gates and a proofread, or
 // returns the version with comments on passages. The trail is never changed.
 
 #include "base/clock.h"
@@ -26,13 +26,17 @@ struct Level {
     int due_hours = 0;   // 0: no due time.
 };
 
+/// Who stands at the current level: the ability that passes it; "" when the flow is closed.
+struct Flow;
+std::string_view waiting_ability(const Flow&);
+
 /// Which levels an item must pass: the chain of its column, else of its organisation or the nearest
 /// above, else the default of three (三审三校).
 struct Chain {
     ChainId id;
     std::string name;
-    base::OrgId org;       // 0: everywhere.
-    base::ColumnId column; // 0: any column.
+    base::OrgId org;           // 0: everywhere.
+    base::ColumnId column;     // 0: any column.
     std::vector<Level> levels; // 1…5
     int revision = 0;
 };
@@ -83,6 +87,7 @@ struct Pass {
 
 enum class FlowState { Open, Approved, Returned, TakenBack };
 std::string_view to_string(FlowState);
+std::optional<FlowState> flow_state_from(std::string_view);
 
 struct Flow {
     FlowId id;
@@ -99,7 +104,7 @@ struct Flow {
     std::vector<Level> levels; // As they were at submission.
     int level = 1;             // Now waiting at; levels.size() + 1 when through.
     FlowState state = FlowState::Open;
-    bool emergency = false;       // 应急发布: released first, reviewed after.
+    bool emergency = false;        // 应急发布: released first, reviewed after.
     bool later_review_due = false; // Emergency and not yet reviewed.
     std::string emergency_reason;
     std::optional<base::Instant> due_at;

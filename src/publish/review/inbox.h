@@ -38,7 +38,6 @@ base::Result<Chain> save_chain(
 base::Result<> remove_chain(db::Transaction&, const base::Actor&, ChainId, base::Instant now);
 /// The chain that an item of that organisation for those columns must pass: of several columns, the
 /// longest.
-Chain chain_for(
-    db::Transaction&, base::OrgId, const std::vector<library::Target>& targets);
+Chain chain_for(db::Transaction&, base::OrgId, const std::vector<library::Target>& targets);
 
 } // namespace review

@@ -11,24 +11,23 @@ namespace review {
 
 enum class Obstacle {
     FlowClosed,
-    NotThisLevel,      // The flow has moved on since the page was opened.
+    NotThisLevel, // The flow has moved on since the page was opened.
     AbilityMissing,
     ReviewerIsAuthor,
     ReviewerIsSubmitter,
     ReviewerPassedEarlierLevel,
-    GateOpen,          // Approving with one of the five gates unchecked.
+    GateOpen, // Approving with one of the five gates unchecked.
     ProofMissing,
-    ProofOpen,         // Findings left open without a note.
-    ReasonMissing,     // Returning without a word.
+    ProofOpen,     // Findings left open without a note.
+    ReasonMissing, // Returning without a word.
 };
-inline constexpr std::array obstacles
-    = {Obstacle::FlowClosed,          Obstacle::NotThisLevel,
-       Obstacle::AbilityMissing,      Obstacle::ReviewerIsAuthor,
-       Obstacle::ReviewerIsSubmitter, Obstacle::ReviewerPassedEarlierLevel,
-       Obstacle::GateOpen,            Obstacle::ProofMissing,
-       Obstacle::ProofOpen,           Obstacle::ReasonMissing};
-std::string_view to_code(Obstacle);  // "review.reviewer_is_author"
-std::string_view explain(Obstacle);  // 撰稿人不能审核自己的稿件
+inline constexpr std::array obstacles = {
+    Obstacle::FlowClosed,       Obstacle::NotThisLevel,        Obstacle::AbilityMissing,
+    Obstacle::ReviewerIsAuthor, Obstacle::ReviewerIsSubmitter, Obstacle::ReviewerPassedEarlierLevel,
+    Obstacle::GateOpen,         Obstacle::ProofMissing,        Obstacle::ProofOpen,
+    Obstacle::ReasonMissing};
+std::string_view to_code(Obstacle); // "review.reviewer_is_author"
+std::string_view explain(Obstacle); // 撰稿人不能审核自己的稿件
 
 /// What a reviewer hands in.
 struct Decision {
@@ -42,8 +41,7 @@ struct Decision {
 };
 
 /// May this person review at all, before anything is filled in? For showing or hiding the form.
-std::vector<Obstacle> reviewer_obstacles(
-    const Flow&, base::UserId reviewer, bool has_ability);
+std::vector<Obstacle> reviewer_obstacles(const Flow&, base::UserId reviewer, bool has_ability);
 
 /// All obstacles at once; empty means: pass.
 std::vector<Obstacle> pass_obstacles(const Flow&, const Decision&, bool has_ability);

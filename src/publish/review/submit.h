@@ -24,8 +24,8 @@ base::Result<Flow> submit(
 base::Result<Flow> take_back(
     db::Transaction&, const base::Actor&, FlowId, const std::string& reason, base::Instant now);
 
-/// 应急发布: approved at once by one person with review.emergency who is not its author; the
-/// whole chain must then review it within the due time of data/review.yaml.
+/// 应急发布: approved at once by one person with review.emergency who is not its author;
+/// the whole chain must then review it within the due time of data/review.yaml.
 base::Result<Flow> submit_emergency(
     db::Transaction&, const base::Actor&, const identity::Authority&, base::ItemId,
     int expected_revision, const std::string& reason, base::Instant now);
