@@ -45,6 +45,16 @@ std::optional<std::string> HtmlPlace::check_attribute() const
     return std::nullopt;
 }
 
+HtmlPlace HtmlPlace::settled() const
+{
+    auto place = *this;
+    if (state_ == State::AttributeName || (state_ == State::TagName && !tag_.empty())) {
+        place.state_ = State::Tag;
+        place.attribute_.clear();
+    }
+    return place;
+}
+
 std::optional<std::string> HtmlPlace::end_tag()
 {
     const auto tag = tag_;

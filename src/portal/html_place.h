@@ -27,6 +27,9 @@ public:
 
     Kind kind() const;
     bool operator==(const HtmlPlace&) const = default;
+    /// Whether a section may begin at one and end at the other: equal, or both of the same tag
+    /// after its name or an attribute ("<a" and "<a hidden").
+    bool fits(const HtmlPlace& other) const { return settled() == other.settled(); }
 
 private:
     enum class State { Text, TagName, Tag, AttributeName, AfterEquals, Value, Comment };
@@ -35,6 +38,7 @@ private:
     std::optional<std::string> step_tag_name(char c);
     std::optional<std::string> step_attribute(char c);
     std::optional<std::string> check_attribute() const;
+    HtmlPlace settled() const;
     std::optional<std::string> end_tag();
 
     State state_ = State::Text;

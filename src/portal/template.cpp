@@ -164,7 +164,7 @@ private:
     {
         if (open_.empty() || open_.back().name != name)
             return refusal("{{/" + std::string(name) + "}} 与开始的区块不配对");
-        if (!(open_.back().place == place_))
+        if (!open_.back().place.fits(place_))
             return refusal("区块 " + std::string(name) + " 的开始和结束要在标签的同一位置");
         program_.nodes[open_.back().node].end = program_.nodes.size();
         open_.pop_back();
