@@ -145,7 +145,9 @@ public:
 
     virtual ~Index() = default;
 
-    /// Takes documents in; the last of the same id counts. Over-long fields are cut, broken UTF-8
+    /// Takes documents in; the last of the same id counts. When put or commit throws (disk full),
+    /// everything since the last commit is forgotten: begin again at cursor().
+    ///  Over-long fields are cut, broken UTF-8
     /// is skipped. Large imports are written out in parts as they come, but become visible at
     /// commit.
     virtual void put(std::span<const Document> documents) = 0;
