@@ -345,16 +345,22 @@ base::Result<> SqliteDatabase::backup_to(const std::string& target)
 
 std::vector<std::string> SqliteDatabase::check_integrity()
 {
-    SqliteConnection connection(path_, Role::Reader);
     std::vector<std::string> problems;
-    for (const auto& row : connection.run("PRAGMA integrity_check")) {
-        if (const auto problem = row.text("integrity_check"); problem != "ok")
-            problems.push_back(problem);
-    }
-    for (const auto& row : connection.run("PRAGMA foreign_key_check")) {
-        problems.push_back(fmt::format(
-            "row {} of {} points to a row of {} that does not exist", row.integer("rowid"),
-            row.text("table"), row.text("parent")));
+    try {
+        SqliteConnection connection(path_, Role::Reader);
+        for (const auto& row : connection.run("PRAGMA integrity_check")) {
+            if (const auto problem = row.text("integrity_check"); problem != "ok")
+                problems.push_back(problem);
+        }
+        for (const auto& row : connection.run("PRAGMA foreign_key_check")) {
+            problems.push_back(fmt::format(
+                "row {} of {} points to a row of {} that does not exist", row.integer("rowid"),
+                row.text("table"), row.text("parent")));
+        }
+    } catch (const Failure& failure) {
+        if (failure.kind != Failure::Kind::Corrupt)
+            throw;
+        problems.emplace_back(failure.what()); // Damaged too badly to be checked to the end.
     }
     return problems;
 }

@@ -158,6 +158,8 @@ Cluster::Cluster()
         "-c",
         "synchronous_commit=off",
         "-c",
+        "deadlock_timeout=50ms",
+        "-c",
         "shared_buffers=16MB",
         "-c",
         "autovacuum=off",
