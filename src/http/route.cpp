@@ -54,6 +54,21 @@ std::string_view take_segment(std::string_view& rest)
     return segment;
 }
 
+/// "GET, HEAD, POST".
+std::string list_of(std::array<bool, method_count> methods)
+{
+    methods[static_cast<std::size_t>(Method::Head)] |=
+        methods[static_cast<std::size_t>(Method::Get)];
+    std::string list;
+    for (std::size_t i = 0; i < method_count; ++i) {
+        if (!methods.at(i))
+            continue;
+        list += list.empty() ? "" : ", ";
+        list += to_string(static_cast<Method>(i));
+    }
+    return list;
+}
+
 } // namespace
 
 struct Router::Node {
@@ -190,15 +205,23 @@ Router::Match Router::find(Method method, std::string_view path) const
     };
     if (root_->visit(path.substr(1), false, values, take))
         return match;
-    seen[static_cast<std::size_t>(Method::Head)] |= seen[static_cast<std::size_t>(Method::Get)];
-    for (std::size_t i = 0; i < method_count; ++i) {
-        if (!seen.at(i))
-            continue;
-        match.other_method = true;
-        match.allowed += match.allowed.empty() ? "" : ", ";
-        match.allowed += to_string(static_cast<Method>(i));
-    }
+    match.allowed = list_of(seen);
+    match.other_method = !match.allowed.empty();
     return match;
+}
+
+std::string Router::allowed(std::string_view path) const
+{
+    std::array<bool, method_count> seen{};
+    std::vector<std::string_view> values;
+    const auto note = [&](const Leaves& leaves, const std::vector<std::string_view>&) {
+        for (std::size_t i = 0; i < method_count; ++i)
+            seen.at(i) = seen.at(i) || leaves.at(i).has_value();
+        return false;
+    };
+    if (path.starts_with('/'))
+        root_->visit(path.substr(1), false, values, note);
+    return list_of(seen);
 }
 
 } // namespace http

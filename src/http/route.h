@@ -58,6 +58,8 @@ public:
         Pairs parameters;
     };
     Match find(Method method, std::string_view path) const;
+    /// "GET, HEAD, POST": every method this path is routed for; empty when there is none.
+    std::string allowed(std::string_view path) const;
     const Routes& routes() const { return routes_; }
 
 private:

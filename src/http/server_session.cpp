@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "http/head.h"
 #include "http/server_loop.h"
+#include "http/server_output.h"
 
 #include <algorithm>
 #include <array>
@@ -21,15 +22,9 @@ constexpr std::int64_t drain_ms = 2'000;
 
 /// One turn, after which the other connections have theirs.
 constexpr int reads_in_a_turn = 16;
-constexpr int writes_in_a_turn = 16;
-
-/// Answers to pipelined requests that go out in one call.
-constexpr std::size_t pieces_at_once = 48;
 
 constexpr std::size_t read_more_by = 16U << 10;
 constexpr std::size_t kept_buffer_max = 2U << 10;
-constexpr std::uint64_t file_bytes_at_once = 1U << 20;
-constexpr std::uint64_t file_chunk = 64U << 10;
 
 /// Below these rates, after the first time-out, a client is an attacker or gone (bytes a
 /// millisecond: 16 KiB/s in, 1 KiB/s out).
@@ -42,15 +37,6 @@ std::int64_t ms(std::chrono::seconds duration)
 {
     return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
 }
-
-/// A part of the output: bytes in memory, or of a file.
-struct Piece {
-    std::string_view data;
-    std::shared_ptr<const void> owner; // None: borrowed until the turn ends.
-    std::shared_ptr<OpenFile> file;
-    std::uint64_t offset = 0;
-    std::uint64_t length = 0; // Of the file part.
-};
 
 template <typename Transport>
 class Session final : public Connection {
@@ -106,19 +92,11 @@ private:
     void consume(std::size_t count);
     void keep_rest();
 
-    void push(std::string_view data, std::shared_ptr<const void> owner);
-    void push_copy(std::string text);
     std::size_t push_page(
         const Request& request, const std::shared_ptr<const PageCache::Page>& page, bool closes,
         int& status);
     std::size_t push_answer(const Request& request, Answer answer, bool closes);
-    bool has_output() const { return sent_pieces_ < output_.size(); }
     bool flush();
-    Moved write_some();
-    Moved write_file(Piece& piece);
-    bool load_chunk(Piece& piece);
-    void advance(std::size_t bytes);
-    bool wait_to_write();
     void rearm();
     void finished(
         const Request& request, int status, std::size_t bytes,
@@ -138,7 +116,6 @@ private:
     bool batching_ = false;    // More requests are in hand: their answers go out together.
     bool ends_ = false;        // No more requests after the output.
     int reads_left_ = 0;
-    int writes_left_ = 0;
     std::int64_t deadline_ = never;
 
     // Input not yet understood: in the loop's scratch during a turn, in `rest_` between turns.
@@ -150,8 +127,7 @@ private:
     std::unique_ptr<BodyIntake> body_;
     std::int64_t body_started_ms_ = 0;
 
-    std::vector<Piece> output_;
-    std::size_t sent_pieces_ = 0;
+    Output<Transport> output_;
     std::int64_t stalled_since_ms_ = 0; // 0: the client takes what it is given.
     std::int64_t sent_since_ = 0;
 };
@@ -168,7 +144,6 @@ template <typename Transport>
 void Session<Transport>::drive()
 {
     reads_left_ = reads_in_a_turn;
-    writes_left_ = writes_in_a_turn;
     while (!closed_ && step()) {
     }
     if (!closed_)
@@ -179,7 +154,8 @@ void Session<Transport>::drive()
 template <typename Transport>
 bool Session<Transport>::step()
 {
-    if (has_output() && !(batching_ && output_.size() < pieces_at_once))
+    if (!output_.empty()
+        && !(batching_ && output_.piece_count() < Output<Transport>::pieces_at_once))
         return flush();
     if (ends_ && stage_ != Stage::Draining) {
         transport_.end_writing();
@@ -213,7 +189,7 @@ bool Session<Transport>::take_head()
     batching_ = false;
     if (input_size_ == 0) {
         // Before waiting for the next request, the answers to those before go out.
-        return has_output() ? true : read_more();
+        return !output_.empty() || read_more();
     }
     auto& parser = loop_.parser();
     parser.reset();
@@ -222,7 +198,7 @@ bool Session<Transport>::take_head()
     case HeadParser::Status::Done: return begin(parser.head(), parser.consumed());
     case HeadParser::Status::NeedMore: break;
     }
-    if (has_output())
+    if (!output_.empty())
         return true;
     if (!head_started_) {
         head_started_ = true;
@@ -302,7 +278,7 @@ bool Session<Transport>::begin_exchange(
         return false;
     }
     if (expected && input_size_ == 0)
-        push("HTTP/1.1 100 Continue\r\n\r\n", nullptr);
+        output_.push("HTTP/1.1 100 Continue\r\n\r\n", nullptr);
     stage_ = Stage::Body;
     body_started_ms_ = loop_.now_ms();
     rearm();
@@ -314,15 +290,20 @@ void Session<Transport>::route(Exchange& exchange, const Head& head, int refused
 {
     auto& request = exchange.request;
     auto found = house().router.find(request.method, request.path);
+    if (refused == 405) {
+        found.allowed = house().router.allowed(request.path);
+        found.other_method = !found.allowed.empty();
+        found.route = nullptr;
+        exchange.closes = exchange.closes || head.method == "CONNECT";
+    }
     if (refused == 400) {
         exchange.refuse(400, "http.bad_target", "网址的写法不正确");
         exchange.closes = true;
     } else if (refused == 501) {
         exchange.refuse(501, "http.unknown_method", "不支持这种请求方法");
-    } else if (refused == 405 || found.other_method) {
+    } else if (found.other_method) {
         exchange.refuse(405, "http.method_not_allowed", "这个网址不接受这种请求方法");
-        exchange.allowed = found.route != nullptr ? "GET, HEAD" : found.allowed;
-        exchange.closes = exchange.closes || head.method == "CONNECT";
+        exchange.allowed = found.allowed;
     } else if (found.route == nullptr) {
         exchange.refusal_status = 404;
         exchange.refusal =
@@ -411,7 +392,7 @@ void Session<Transport>::finished(
 template <typename Transport>
 void Session<Transport>::on_stop()
 {
-    const bool idle = stage_ == Stage::Head && !has_output() && input_size_ == 0;
+    const bool idle = stage_ == Stage::Head && output_.empty() && input_size_ == 0;
     if (idle || stage_ == Stage::Handshake)
         close();
 }
@@ -435,7 +416,7 @@ void Session<Transport>::sweep()
         return;
     const bool asking =
         (stage_ == Stage::Head && head_started_ && input_size_ > 0) || stage_ == Stage::Body;
-    if (!asking || has_output()) {
+    if (!asking || !output_.empty()) {
         close();
         return;
     }
@@ -521,21 +502,6 @@ void Session<Transport>::keep_rest()
 // --- Output
 
 template <typename Transport>
-void Session<Transport>::push(std::string_view data, std::shared_ptr<const void> owner)
-{
-    if (!data.empty())
-        output_.push_back({data, std::move(owner), nullptr, 0, 0});
-}
-
-template <typename Transport>
-void Session<Transport>::push_copy(std::string text)
-{
-    auto owned = std::make_shared<const std::string>(std::move(text));
-    const std::string_view view = *owned;
-    push(view, std::move(owned));
-}
-
-template <typename Transport>
 std::size_t Session<Transport>::push_page(
     const Request& request, const std::shared_ptr<const PageCache::Page>& page, bool closes,
     int& status)
@@ -545,10 +511,10 @@ std::size_t Session<Transport>::push_page(
     const bool with_body = !chosen.not_modified && request.method != Method::Head;
     const auto& head = chosen.not_modified ? variant.not_modified_head : variant.head;
     status = chosen.not_modified ? 304 : page->status;
-    push(head, page);
-    push(loop_.tail(closes, request.secure), nullptr);
+    output_.push(head, page);
+    output_.push(loop_.tail(closes, request.secure), nullptr);
     if (with_body)
-        push(variant.body, page);
+        output_.push(variant.body, page);
     return head.size() + (with_body ? variant.body.size() : 0);
 }
 
@@ -557,15 +523,14 @@ std::size_t Session<Transport>::push_answer(const Request& request, Answer answe
 {
     const bool with_body = request.method != Method::Head;
     auto size = answer.head.size();
-    push_copy(std::move(answer.head));
-    push(loop_.tail(closes, request.secure), nullptr);
+    output_.push_copy(std::move(answer.head));
+    output_.push(loop_.tail(closes, request.secure), nullptr);
     if (with_body && answer.file && answer.file_length > 0) {
         size += answer.file_length;
-        output_.push_back(
-            {{}, nullptr, std::move(answer.file), answer.file_offset, answer.file_length});
+        output_.push_file(std::move(answer.file), answer.file_offset, answer.file_length);
     } else if (with_body && !answer.body.empty()) {
         size += answer.body.size();
-        push_copy(std::move(answer.body));
+        output_.push_copy(std::move(answer.body));
     }
     return size;
 }
@@ -574,121 +539,31 @@ std::size_t Session<Transport>::push_answer(const Request& request, Answer answe
 template <typename Transport>
 bool Session<Transport>::flush()
 {
+    using Flushed = typename Output<Transport>::Flushed;
     batching_ = false;
-    while (has_output()) {
-        if (writes_left_-- == 0) {
-            loop_.again(id_);
-            return wait_to_write();
-        }
-        const auto moved = write_some();
-        if (moved.transfer == Transfer::Closed) {
-            close();
-            return false;
-        }
-        if (moved.transfer != Transfer::Done)
-            return wait_to_write();
-        advance(moved.bytes);
-    }
-    output_.clear();
-    sent_pieces_ = 0;
-    if (stalled_since_ms_ != 0) {
-        stalled_since_ms_ = 0;
-        rearm();
-    }
-    return true;
-}
-
-template <typename Transport>
-Moved Session<Transport>::write_some()
-{
-    if (output_[sent_pieces_].file)
-        return write_file(output_[sent_pieces_]);
-    std::array<iovec, pieces_at_once> parts;
-    std::size_t count = 0;
-    for (auto i = sent_pieces_; i < output_.size() && count < parts.size(); ++i) {
-        if (output_[i].file)
-            break;
-        const auto data = output_[i].data;
-        parts[count++] = {const_cast<char*>(data.data()), data.size()};
-    }
-    return transport_.write(parts.data(), count);
-}
-
-template <typename Transport>
-Moved Session<Transport>::write_file(Piece& piece)
-{
-    if constexpr (Transport::sends_files) {
-        return transport_.send_file(
-            piece.file->descriptor(), piece.offset, std::min(piece.length, file_bytes_at_once));
-    } else {
-        if (!load_chunk(piece))
-            return {Transfer::Closed, 0};
-        return write_some();
-    }
-}
-
-/// Puts the next bytes of a file before what is left of it.
-template <typename Transport>
-bool Session<Transport>::load_chunk(Piece& piece)
-{
-    auto chunk = std::make_shared<std::string>(std::min(piece.length, file_chunk), '\0');
-    const auto read = ::pread(
-        piece.file->descriptor(), chunk->data(), chunk->size(), static_cast<off_t>(piece.offset));
-    if (read <= 0)
+    const auto sent_before = sent_since_;
+    const auto flushed = output_.flush(transport_, sent_since_);
+    if (flushed == Flushed::Closed) {
+        close();
         return false;
-    chunk->resize(static_cast<std::size_t>(read));
-    piece.offset += chunk->size();
-    piece.length -= chunk->size();
-    const std::string_view data = *chunk;
-    Piece loaded{data, std::move(chunk), nullptr, 0, 0};
-    const auto at = output_.begin() + static_cast<std::ptrdiff_t>(sent_pieces_);
-    if (piece.length == 0)
-        *at = std::move(loaded);
-    else
-        output_.insert(at, std::move(loaded));
-    return true;
-}
-
-template <typename Transport>
-void Session<Transport>::advance(std::size_t bytes)
-{
-    sent_since_ += static_cast<std::int64_t>(bytes);
-    if (stalled_since_ms_ != 0)
-        deadline_ = loop_.now_ms() + ms(limits().write_timeout);
-    while (bytes > 0) {
-        auto& piece = output_[sent_pieces_];
-        const auto left = piece.file ? piece.length : piece.data.size();
-        const auto taken = std::min<std::uint64_t>(bytes, left);
-        if (piece.file) {
-            piece.offset += taken;
-            piece.length -= taken;
-        } else {
-            piece.data.remove_prefix(taken);
-        }
-        bytes -= taken;
-        if (taken == left) {
-            piece = Piece();
-            ++sent_pieces_;
-        }
     }
-}
-
-/// The turn ends with output left: what was borrowed for the turn is copied.
-template <typename Transport>
-bool Session<Transport>::wait_to_write()
-{
-    for (auto i = sent_pieces_; i < output_.size(); ++i) {
-        auto& piece = output_[i];
-        if (piece.owner || piece.file)
-            continue;
-        auto owned = std::make_shared<const std::string>(piece.data);
-        piece.data = *owned;
-        piece.owner = std::move(owned);
+    if (flushed == Flushed::All) {
+        if (stalled_since_ms_ != 0) {
+            stalled_since_ms_ = 0;
+            rearm();
+        }
+        return true;
     }
+    output_.own_borrowed();
+    if (flushed == Flushed::TurnOver)
+        loop_.again(id_);
+    const auto now = loop_.now_ms();
     if (stalled_since_ms_ == 0) {
-        stalled_since_ms_ = loop_.now_ms();
+        stalled_since_ms_ = now;
         sent_since_ = 0;
-        deadline_ = stalled_since_ms_ + ms(limits().write_timeout);
+        deadline_ = now + ms(limits().write_timeout);
+    } else if (sent_since_ > sent_before) {
+        deadline_ = now + ms(limits().write_timeout);
     }
     return false;
 }
