@@ -66,13 +66,11 @@ using Found = std::variant<Shown, MovedTo, Gone>;
 std::optional<Found> find_by_url(db::Transaction&, base::SiteId, std::string_view url);
 std::optional<Shown> find_live(db::Transaction&, PublicationId);
 
-/// The live publications on this site of the interpretations of a policy, and of the policies that an
-/// interpretation explains; elsewhere on the platform when not on this site (then with the other
+/// The live publications on this site of the interpretations of a policy, and of the policies that
+/// an interpretation explains; elsewhere on the platform when not on this site (then with the other
 /// site's id).
-std::vector<Listed> list_interpretations(
-    db::Transaction&, base::SiteId, base::ItemId policy);
-std::vector<Listed> list_policies(
-    db::Transaction&, base::SiteId, base::ItemId interpretation);
+std::vector<Listed> list_interpretations(db::Transaction&, base::SiteId, base::ItemId policy);
+std::vector<Listed> list_policies(db::Transaction&, base::SiteId, base::ItemId interpretation);
 
 /// Is a file part of something live? Only then may the public have it. Gives its name and type.
 std::optional<library::Attachment> find_public_file(db::Transaction&, std::string_view hash);
