@@ -1,8 +1,9 @@
 #pragma once
 
-// What a member of staff may do, and where. This room alone decides it; everything is denied that no
-// grant allows. A role (角色) is a bundle of abilities; a grant gives a person a role within a scope.
-// 三员分立: system, security and audit administrators exclude one another and every content role.
+// What a member of staff may do, and where. This room alone decides it; everything is denied that
+// no grant allows. A role (角色) is a bundle of abilities; a grant gives a person a role within a
+// scope. 三员分立: system, security and audit administrators exclude one another and every content
+// role.
 
 #include "base/actor.h"
 #include "base/result.h"
@@ -25,7 +26,7 @@ namespace ability {
 inline constexpr std::string_view library_read = "library.read";
 inline constexpr std::string_view library_write = "library.write";
 inline constexpr std::string_view library_contribute = "library.contribute"; // 投稿
-inline constexpr std::string_view library_accept = "library.accept";         // 采用、退回投稿
+inline constexpr std::string_view library_accept = "library.accept"; // 采用、退回投稿
 inline constexpr std::string_view review_proofread = "review.proofread";
 inline constexpr std::string_view review_first = "review.first";
 inline constexpr std::string_view review_second = "review.second";
@@ -65,10 +66,11 @@ struct Role {
     std::vector<std::string> abilities;
 };
 
-/// The built-in roles, from data/roles.yaml compiled in. Keys: system_admin, security_admin,
+/// The built-in roles (roles.cpp). Keys: system_admin, security_admin,
 /// audit_admin, editor, contributor, proofreader, first_reviewer, second_reviewer, final_reviewer,
 /// publisher, site_admin, supervisor.
 const std::vector<Role>& list_roles();
+const Role* find_role(std::string_view key); // null: there is none.
 
 /// Two of 三员 in one person, or one of them with a content role.
 bool exclude_each_other(std::string_view role, std::string_view other_role);
@@ -113,5 +115,14 @@ private:
 /// Refuses with identity.forbidden, naming what is missing. Reading an object outside one's scope
 /// must be refused as "not found" by the caller, so that ids can't be probed.
 base::Result<> require(const Authority&, std::string_view ability, const Place& where);
+
+/// Does the platform act by itself (base::system_actor)? A request never looks like that: its
+/// address is one.
+bool is_system(const base::Actor&);
+
+/// The same for an actor inside a verb: the platform itself may do everything.
+base::Result<> require_of(
+    db::Transaction&, const base::Actor&, std::string_view ability, const Place& where,
+    base::Instant now);
 
 } // namespace identity

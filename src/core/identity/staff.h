@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "core/identity/ability.h"
+#include "core/identity/policy.h"
 
 #include <optional>
 #include <string>
@@ -35,21 +36,31 @@ struct User {
     std::optional<base::Instant> password_changed_at;
 };
 
-/// Refuses with identity.invalid (fields), identity.login_taken, identity.weak_password (why).
+/// Neither disabled nor expired.
+bool may_work(const User&, base::Instant now);
+
+/// Accounts need staff.manage over the person's organisation (over the old and the new one when he
+/// moves); what lies outside is "not found". Refuses with identity.invalid (fields),
+/// identity.login_taken, identity.weak_password (why), identity.user_not_found, identity.forbidden,
+/// identity.not_own_account (nobody disables himself), identity.busy.
 base::Result<User> create_user(
     db::Transaction&, const base::Actor&, const User& wanted, std::string_view password,
-    base::Instant now);
+    base::Instant now, const Policy& = default_policy());
+/// Disabling ends all sessions.
 base::Result<User> update_user(
     db::Transaction&, const base::Actor&, const User& wanted, base::Instant now);
+/// The person must change it at the next log-in; all sessions end. Also
+/// identity.password_used_before.
 base::Result<> reset_password(
     db::Transaction&, const base::Actor&, base::UserId, std::string_view password,
-    base::Instant now);
+    base::Instant now, const Policy& = default_policy());
+/// Needs staff.grant (the security administrator judges whether it was an attack) or staff.manage.
 base::Result<> unlock_user(db::Transaction&, const base::Actor&, base::UserId, base::Instant now);
 
 base::Result<User> load_user(db::Transaction&, base::UserId);
 std::optional<User> find_user_by_login(db::Transaction&, std::string_view login);
 struct UserFilter {
-    std::string text; // In login or name.
+    std::string text;              // In login or name.
     std::vector<base::OrgId> orgs; // Empty: all.
     std::string role;
     std::optional<UserState> state;
@@ -57,8 +68,11 @@ struct UserFilter {
 std::vector<User> list_users(db::Transaction&, const UserFilter&, int offset, int limit);
 std::int64_t count_users(db::Transaction&, const UserFilter&);
 
-/// Refuses with identity.roles_exclude_each_other, identity.unknown_role, identity.not_own_role (no
-/// one grants to himself).
+/// Needs staff.grant over the person's organisation and over the organisation of the grant's scope;
+/// a grant without organisation needs it everywhere. Refuses with
+/// identity.roles_exclude_each_other, identity.unknown_role, identity.not_own_role (no one grants
+/// to himself), identity.invalid, identity.already_granted, identity.grant_not_found,
+/// identity.user_not_found, identity.forbidden.
 base::Result<Grant> grant_role(
     db::Transaction&, const base::Actor&, base::UserId, const Grant& wanted, base::Instant now);
 base::Result<> revoke_role(
