@@ -38,10 +38,10 @@ struct Column {
     std::string slug;      // "zcwj": [a-z0-9-]{1,40}, unique among siblings.
     std::string path;      // "/zwgk/zcwj/": the public address, made of the slugs.
     ColumnKind kind = ColumnKind::List;
-    std::string column_type; // ColumnType of 47号: 政策文件
-    std::string description; // ColumnDescription
-    std::string keywords;    // ColumnKeywords, comma separated
-    base::OrgId owner_org;   // Who must keep it up to date.
+    std::string column_type;   // ColumnType of 47号: 政策文件
+    std::string description;   // ColumnDescription
+    std::string keywords;      // ColumnKeywords, comma separated
+    base::OrgId owner_org;     // Who must keep it up to date.
     int update_cycle_days = 0; // 0: no duty (a static page).
     bool in_nav = false;
     bool hidden = false; // Prepared, not yet shown.
@@ -49,8 +49,10 @@ struct Column {
     int review_levels = 0; // 0: by the organisation's rule; else 1…5.
 };
 
-/// Refuses with site.column_invalid (fields), site.column_not_found, site.slug_taken,
-/// site.column_depth (more than 5 levels), site.column_not_empty.
+/// Needs site.manage over the site, or over the column (for a new or moved one: over its parent
+/// too). Refuses with site.column_invalid (fields), site.column_not_found, site.slug_taken,
+/// site.column_depth (more than 5 levels), site.column_not_empty, site.not_found,
+/// identity.forbidden.
 base::Result<Column> create_column(
     db::Transaction&, const base::Actor&, const Column& wanted, base::Instant now);
 base::Result<Column> update_column(
@@ -67,7 +69,6 @@ base::Result<> remove_column(
 base::Result<Column> load_column(db::Transaction&, base::ColumnId);
 std::vector<Column> list_columns(db::Transaction&, base::SiteId); // Depth first, in order.
 std::optional<Column> find_column_by_path(db::Transaction&, base::SiteId, std::string_view path);
-std::optional<Column> find_moved_column(
-    db::Transaction&, base::SiteId, std::string_view old_path);
+std::optional<Column> find_moved_column(db::Transaction&, base::SiteId, std::string_view old_path);
 
 } // namespace site

@@ -6,5 +6,6 @@
 
 namespace site::events {
 inline constexpr std::string_view site_changed = "site.changed";
-inline constexpr std::string_view column_changed = "site.column_changed"; // Also created, moved, removed.
+inline constexpr std::string_view column_changed =
+    "site.column_changed"; // Also created, moved, removed.
 } // namespace site::events

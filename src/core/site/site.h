@@ -46,10 +46,10 @@ struct Site {
     std::string english_name;
     SiteKind kind = SiteKind::Portal;
     SiteState state = SiteState::Running;
-    base::OrgId supervising_org; // 主管单位
-    base::OrgId sponsor_org;     // 主办单位
-    base::OrgId operator_org;    // 承办单位
-    std::string primary_domain;  // www.example.gov.cn
+    base::OrgId supervising_org;      // 主管单位
+    base::OrgId sponsor_org;          // 主办单位
+    base::OrgId operator_org;         // 承办单位
+    std::string primary_domain;       // www.example.gov.cn
     std::vector<std::string> domains; // All names under which it answers, the primary one included.
     std::string site_code;            // 网站标识码: ^(bm\d{8}|\d{10})$
     std::string icp_number;
@@ -66,18 +66,25 @@ struct Site {
     int revision = 0;   // Optimistic lock of the settings screen.
 };
 
-/// Refuses with site.invalid (fields), site.code_taken, site.domain_taken,
-/// site.unit_may_not_have_site (county departments and townships, R-021), site.changed.
+/// Needs site.manage where the sponsor stands. Refuses with site.invalid (fields), site.code_taken,
+/// site.domain_taken, site.unit_may_not_have_site (county departments and townships, R-021),
+/// site.unit_has_site, site.portal_may_not_close, site.changed, site.not_found
+/// (also for a site that the actor may not see), identity.forbidden.
 base::Result<Site> create_site(
     db::Transaction&, const base::Actor&, const Site& wanted, base::Instant now);
 base::Result<Site> update_site(
     db::Transaction&, const base::Actor&, const Site& wanted, base::Instant now);
+
+/// What an inspection would find fault with, for the screen: a domain that does not end in .gov.cn
+/// a missing code or filing (R-050 … R-052), a missing responsible person (R-007 … R-011).
+std::vector<std::string> list_warnings(const Site&);
 
 /// Refuses with site.not_found.
 base::Result<Site> load_site(db::Transaction&, base::SiteId);
 std::optional<Site> find_site_by_code(db::Transaction&, std::string_view code);
 /// `host` in lower case, without port. Exact.
 std::optional<Site> find_site_by_host(db::Transaction&, std::string_view host);
-std::vector<Site> list_sites(db::Transaction&); // In order of creation; the first is the lead portal.
+std::vector<Site> list_sites(
+    db::Transaction&); // In order of creation; the first is the lead portal.
 
 } // namespace site
