@@ -18,7 +18,9 @@ namespace http {
 namespace {
 
 constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+/// How long, and how much, a refused client is listened to so that it sees its answer.
 constexpr std::int64_t drain_ms = 2'000;
+constexpr std::uint64_t drain_max = 16U << 20;
 
 /// One turn, after which the other connections have theirs.
 constexpr int reads_in_a_turn = 16;
@@ -126,6 +128,8 @@ private:
     std::unique_ptr<Exchange> exchange_; // While its body comes in.
     std::unique_ptr<BodyIntake> body_;
     std::int64_t body_started_ms_ = 0;
+
+    std::uint64_t drained_ = 0;
 
     Output<Transport> output_;
     std::int64_t stalled_since_ms_ = 0; // 0: the client takes what it is given.
@@ -292,7 +296,8 @@ void Session<Transport>::route(Exchange& exchange, const Head& head, int refused
     auto found = house().router.find(request.method, request.path);
     if (refused == 405) {
         found.allowed = house().router.allowed(request.path);
-        found.other_method = !found.allowed.empty();
+        // The authority form and "*" are no paths: nothing is allowed there.
+        found.other_method = !found.allowed.empty() || !head.target.starts_with('/');
         found.route = nullptr;
         exchange.closes = exchange.closes || head.method == "CONNECT";
     }
@@ -348,6 +353,11 @@ void Session<Transport>::dispatch()
 template <typename Transport>
 bool Session<Transport>::drain()
 {
+    drained_ += input_size_;
+    if (drained_ > drain_max) {
+        close();
+        return false;
+    }
     consume(input_size_);
     return read_more();
 }
