@@ -52,7 +52,7 @@ Builder::Builder()
     : sites_(tables_.sites)
     , orgs_(tables_.orgs)
     , types_(tables_.types)
-    , slots_(1 << 16)
+    , slots_(1 << 19)
 {
 }
 
@@ -171,18 +171,19 @@ std::shared_ptr<const Dead> Builder::write(const std::filesystem::path& path)
 {
     SegmentWriter writer(path);
     writer.append(stored_);
-    const auto stored_end = writer.at();
-    std::sort(
-        lists_.begin(), lists_.end(), [](const List& a, const List& b) { return a.key < b.key; });
+    std::vector<std::pair<Key, std::uint32_t>> order;
+    order.reserve(lists_.size());
+    for (std::uint32_t i = 0; i < lists_.size(); ++i)
+        order.emplace_back(lists_[i].key, i);
+    std::sort(order.begin(), order.end());
     std::string bytes;
-    for (auto& list : lists_) {
+    for (const auto& [key, place] : order) {
+        auto& list = lists_[place];
         list.postings.add(list.document, list.times);
         const auto size = list.postings.size();
         bytes.clear();
         list.postings.finish(bytes);
-        tables_.entries.push_back(
-            {list.key, writer.at(), static_cast<std::uint32_t>(bytes.size()), size});
-        writer.append(bytes);
+        writer.append_list(key, size, bytes);
     }
     tables_.by_id.resize(tables_.facts.size());
     std::iota(tables_.by_id.begin(), tables_.by_id.end(), 0U);
@@ -196,7 +197,7 @@ std::shared_ptr<const Dead> Builder::write(const std::filesystem::path& path)
     auto dead = std::make_shared<Dead>(static_cast<std::uint32_t>(tables_.facts.size()));
     for (const auto place : removed_)
         dead->add(place);
-    writer.finish(tables_, stored_end);
+    writer.finish(tables_);
     return dead;
 }
 

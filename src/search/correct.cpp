@@ -17,41 +17,9 @@ constexpr std::size_t states_max = 64;  // Characters kept at each place of a re
 constexpr double same_sound_worth = 30; // Against a character that merely fits.
 constexpr double unrelated_cost = 6;    // Logarithm: words need not be neighbours.
 
-using Counts = std::unordered_map<char32_t, std::uint64_t>;
-
-/// How often characters follow each other in the index.
-class Neighbours {
-public:
-    explicit Neighbours(std::span<const Part> parts)
-        : parts_(parts)
-    {
-    }
-
-    Counts after(char32_t first) const
-    {
-        Counts counts;
-        for (const auto& part : parts_) {
-            const auto [begin, end] = part.segment->range(
-                pair_key(Field::Text, first, 1), pair_key(Field::Text, first + 1, 0));
-            for (const auto* entry = begin; entry != end; ++entry)
-                counts[second_of(entry->key)] += entry->size;
-        }
-        return counts;
-    }
-
-    std::uint64_t count(char32_t first, char32_t second) const
-    {
-        std::uint64_t documents = 0;
-        for (const auto& part : parts_) {
-            const auto* entry = part.segment->find(pair_key(Field::Text, first, second));
-            documents += entry == nullptr ? 0 : entry->size;
-        }
-        return documents;
-    }
-
-private:
-    std::span<const Part> parts_;
-};
+// In a large index a pair of one document is an accident of two words, not a word.
+constexpr std::uint32_t documents_of_large = 5'000;
+constexpr std::uint32_t least_of_large = 3;
 
 struct Option {
     std::u32string text;
@@ -98,9 +66,9 @@ std::vector<Option> read_places(const Neighbours& neighbours, const std::vector<
                 known->second = step;
         };
         for (const auto& [worth, before] : states) {
-            for (const auto& [character, count] : neighbours.after(before)) {
-                if (places[i].characters.contains(character))
-                    offer(character, {worth + std::log(static_cast<double>(count) + 1), before});
+            for (const auto& pair : neighbours.after(before)) {
+                if (places[i].characters.contains(pair.second))
+                    offer(pair.second, {worth + std::log(pair.documents + 1.0), before});
             }
         }
         if (places[i].begins_word && !states.empty()) {
@@ -145,11 +113,12 @@ std::vector<Option> replace_one(const Neighbours& neighbours, const std::u32stri
             options.push_back(std::move(option));
         };
         if (i > 0) {
-            for (const auto& [character, count] : neighbours.after(run[i - 1])) {
+            for (const auto& pair : neighbours.after(run[i - 1])) {
+                const std::uint64_t here = pair.documents;
                 const auto next =
-                    i + 1 < run.size() ? neighbours.count(character, run[i + 1]) : count;
+                    i + 1 < run.size() ? neighbours.count(pair.second, run[i + 1]) : here;
                 if (next != 0)
-                    try_character(character, std::min(count, next));
+                    try_character(pair.second, std::min(here, next));
             }
         } else {
             for (const auto& syllable : syllables_of(run[0])) {
@@ -244,9 +213,60 @@ std::vector<std::string> latin_words(const std::vector<Glyph>& glyphs)
 
 } // namespace
 
-std::vector<std::string> corrections(std::span<const Part> parts, std::string_view query)
+Neighbours::Neighbours(std::span<const Part> parts)
 {
-    const Neighbours neighbours(parts);
+    std::uint64_t documents = 0;
+    for (const auto& part : parts)
+        documents += part.segment->size();
+    const auto before = [](const Pair& one, const Pair& other) {
+        return one.first != other.first ? one.first < other.first : one.second < other.second;
+    };
+    for (const auto& part : parts) {
+        const auto old = static_cast<std::ptrdiff_t>(pairs_.size());
+        part.segment->each_entry(
+            pair_key(Field::Text, 0, 0), word_key(Field::Text, 0), [&](const Entry& entry) {
+                const Pair pair{first_of(entry.key), second_of(entry.key), entry.size};
+                if (pair.second != 0)
+                    pairs_.push_back(pair);
+            });
+        std::inplace_merge(pairs_.begin(), pairs_.begin() + old, pairs_.end(), before);
+    }
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < pairs_.size();) {
+        Pair sum = pairs_[i++];
+        for (; i < pairs_.size() && !before(sum, pairs_[i]); ++i)
+            sum.documents += pairs_[i].documents;
+        if (documents < documents_of_large || sum.documents >= least_of_large)
+            pairs_[kept++] = sum;
+    }
+    pairs_.resize(kept);
+    pairs_.shrink_to_fit();
+}
+
+std::span<const Neighbours::Pair> Neighbours::after(char32_t first) const
+{
+    const auto begin = std::lower_bound(
+        pairs_.begin(), pairs_.end(), first,
+        [](const Pair& pair, char32_t wanted) { return pair.first < wanted; });
+    const auto end =
+        std::upper_bound(begin, pairs_.end(), first, [](char32_t wanted, const Pair& pair) {
+            return wanted < pair.first;
+        });
+    return {begin, end};
+}
+
+std::uint64_t Neighbours::count(char32_t first, char32_t second) const
+{
+    const auto all = after(first);
+    const auto found =
+        std::lower_bound(all.begin(), all.end(), second, [](const Pair& pair, char32_t wanted) {
+            return pair.second < wanted;
+        });
+    return found != all.end() && found->second == second ? found->documents : 0;
+}
+
+std::vector<std::string> corrections(const Neighbours& neighbours, std::string_view query)
+{
     const auto glyphs = glyphs_of(query, query.size());
     std::vector<std::string> found;
     const auto words = latin_words(glyphs);

@@ -23,6 +23,7 @@ namespace search {
 namespace {
 
 constexpr std::size_t builder_memory_max = 48U << 20;
+constexpr std::size_t counted_at_once_max = 5'000;
 
 /// What readers see: replaced whole at a commit, never changed.
 struct State {
@@ -135,13 +136,13 @@ public:
     base::Result<Results> search(const Query& query) const override
     {
         const auto now = state();
-        return answer(now->parts, query);
+        return answer({now->parts, [&] { return neighbours(*now); }}, query);
     }
 
     std::vector<std::string> suggest(std::string_view prefix, int limit) const override
     {
         const auto now = state();
-        return titles_for(now->parts, prefix, limit);
+        return titles_for({now->parts, [&] { return neighbours(*now); }}, prefix, limit);
     }
 
     void settle() override
@@ -155,6 +156,36 @@ private:
     {
         const std::lock_guard guard(state_guard_);
         return state_;
+    }
+
+    /// Small indexes count their pairs when asked; large ones in the background as they grow.
+    std::shared_ptr<const Neighbours> neighbours(const State& now) const
+    {
+        const std::lock_guard guard(neighbours_guard_);
+        const bool stale = now.count <= counted_at_once_max ? neighbours_cursor_ != now.cursor
+                                                            : neighbours_count_ == 0;
+        if (!neighbours_ || stale) {
+            neighbours_ = std::make_shared<Neighbours>(now.parts);
+            neighbours_count_ = now.count;
+            neighbours_cursor_ = now.cursor;
+        }
+        return neighbours_;
+    }
+
+    /// Counts the pairs of a large index again when it has grown by half.
+    void refresh_neighbours(const State& now)
+    {
+        {
+            const std::lock_guard guard(neighbours_guard_);
+            if (now.count <= counted_at_once_max
+                || (neighbours_ && now.count < neighbours_count_ * 3 / 2))
+                return;
+        }
+        auto fresh = std::make_shared<Neighbours>(now.parts);
+        const std::lock_guard guard(neighbours_guard_);
+        neighbours_ = std::move(fresh);
+        neighbours_count_ = now.count;
+        neighbours_cursor_ = now.cursor;
     }
 
     void publish(std::shared_ptr<State> state)
@@ -319,6 +350,12 @@ private:
             for (const auto place : parts_to_merge(state()->parts))
                 chosen.push_back(state()->parts[place]);
             if (chosen.empty()) {
+                const auto now = state();
+                lock.unlock();
+                refresh_neighbours(*now);
+                lock.lock();
+                if (stop_ || now != state())
+                    continue; // Something was committed meanwhile.
                 merging_ = false;
                 rest_.notify_all();
                 wake_.wait(lock);
@@ -420,6 +457,11 @@ private:
 
     std::filesystem::path directory_;
     DirectoryLock lock_;
+
+    mutable std::mutex neighbours_guard_;
+    mutable std::shared_ptr<const Neighbours> neighbours_;
+    mutable std::size_t neighbours_count_ = 0;
+    mutable std::int64_t neighbours_cursor_ = 0;
 
     mutable std::mutex state_guard_;
     std::shared_ptr<const State> state_ = std::make_shared<State>();

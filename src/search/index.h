@@ -120,14 +120,15 @@ struct Facets {
 enum class Matching {
     Everything, // The query was empty: all documents under the filters, newest first.
     AllWords,   // Every word occurs.
-    SomeWords,  // Nothing has all words: these have some, most first. Say so to the reader.
-    Corrected,  // Nothing has these words: this is the result for `correction`. Say so.
+    SomeWords, // Nothing anywhere has all words: these have some, most first. Say so to the reader.
+    Corrected, // Nothing anywhere has these words: this is the result for `correction`. Say so.
 };
 
 struct Results {
     std::vector<Hit> hits;
     std::size_t total = 0;
-    bool total_is_exact = true; // Otherwise: "at least".
+    bool total_is_exact = true;   // Otherwise: "at least".
+    bool found_elsewhere = false; // No hits, but there are some without the filters.
     Facets facets;
     Matching matching = Matching::AllWords;
     std::string correction; // A query that finds (more): pinyin, homophone, one wrong character.

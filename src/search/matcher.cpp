@@ -21,7 +21,7 @@ constexpr double exact_number = 500;
 
 constexpr std::size_t phrase_checks_max = 5'000; // Texts read to check a quotation.
 constexpr std::size_t singles_lists_max = 64;    // Most frequent pairs of a one-character query.
-constexpr std::size_t some_words_max = 12;       // Rarest terms tried when no document has all.
+constexpr std::size_t some_words_max = 8;        // Rarest terms tried when no document has all.
 
 struct Term {
     Key key = 0;
@@ -89,7 +89,7 @@ Plan make_plan(std::span<const Part> parts, const Query& query, const Parsed& pa
     }
     plan.title_hash = hash_of(parsed.bare);
     plan.number = number_key(parsed.bare);
-    plan.some_needed = (plan.required.size() + 2) / 3;
+    plan.some_needed = (std::min(plan.required.size(), some_words_max) + 2) / 3;
     return plan;
 }
 
@@ -162,31 +162,32 @@ public:
     {
         if (plan_.required.empty())
             return one_character_words();
-        std::vector<std::pair<const Entry*, float>> entries;
+        std::vector<std::pair<Entry, float>> entries;
         for (const auto& term : plan_.required) {
-            entries.emplace_back(segment_.find(term.key), term.weight);
-            if (entries.back().first == nullptr)
+            const auto entry = segment_.find(term.key);
+            if (!entry)
                 return {};
+            entries.emplace_back(*entry, term.weight);
         }
         return intersect(std::move(entries));
     }
 
     std::vector<Scored> some_words()
     {
-        std::vector<std::pair<const Entry*, float>> entries;
+        std::vector<std::pair<Entry, float>> entries;
         for (const auto& term : plan_.required) {
-            if (const auto* entry = segment_.find(term.key))
-                entries.emplace_back(entry, term.weight);
+            if (const auto entry = segment_.find(term.key))
+                entries.emplace_back(*entry, term.weight);
         }
         std::sort(entries.begin(), entries.end(), [](const auto& one, const auto& other) {
-            return one.first->size < other.first->size;
+            return one.first.size < other.first.size;
         });
         entries.resize(std::min(entries.size(), some_words_max));
         std::vector<float> scores(segment_.size());
         std::vector<std::uint8_t> counts(segment_.size());
         for (const auto& [entry, weight] : entries) {
-            const auto bytes = segment_.read_postings(*entry);
-            for (PostingsReader list(bytes, entry->size); !list.at_end(); list.next()) {
+            const auto bytes = segment_.read_postings(entry);
+            for (PostingsReader list(bytes, entry.size); !list.at_end(); list.next()) {
                 scores[list.here().document] += score(weight, list.here());
                 ++counts[list.here().document];
             }
@@ -203,8 +204,8 @@ public:
     void improve(std::vector<Scored>& found)
     {
         for (const auto& term : plan_.better) {
-            const auto* entry = segment_.find(term.key);
-            if (entry == nullptr || found.empty())
+            const auto entry = segment_.find(term.key);
+            if (!entry || found.empty())
                 continue;
             const auto bytes = segment_.read_postings(*entry);
             PostingsReader list(bytes, entry->size);
@@ -225,17 +226,17 @@ private:
             weight, posting.times, plan_.norms[segment_.hot(posting.document).length]);
     }
 
-    std::vector<Scored> intersect(std::vector<std::pair<const Entry*, float>> entries)
+    std::vector<Scored> intersect(std::vector<std::pair<Entry, float>> entries)
     {
         std::sort(entries.begin(), entries.end(), [](const auto& one, const auto& other) {
-            return one.first->size < other.first->size;
+            return one.first.size < other.first.size;
         });
         std::vector<Scored> found;
-        found.reserve(entries.front().first->size);
+        found.reserve(entries.front().first.size);
         bool first = true;
         for (const auto& [entry, weight] : entries) {
-            const auto bytes = segment_.read_postings(*entry);
-            PostingsReader list(bytes, entry->size);
+            const auto bytes = segment_.read_postings(entry);
+            PostingsReader list(bytes, entry.size);
             if (first) {
                 for (; !list.at_end(); list.next())
                     found.push_back({list.here().document, score(weight, list.here())});
@@ -287,20 +288,19 @@ private:
         for (const auto field : {Field::Title, Field::Text}) {
             if (plan_.field == Field::Title && field == Field::Text)
                 break;
-            const auto [begin, end] =
-                segment_.range(pair_key(field, character, 0), pair_key(field, character + 1, 0));
-            std::vector<const Entry*> entries;
-            for (const Entry* entry = begin; entry != end; ++entry)
-                entries.push_back(entry);
-            std::sort(entries.begin(), entries.end(), [](const Entry* one, const Entry* other) {
-                return one->size > other->size;
+            std::vector<Entry> entries;
+            segment_.each_entry(
+                pair_key(field, character, 0), pair_key(field, character + 1, 0),
+                [&](const Entry& entry) { entries.push_back(entry); });
+            std::sort(entries.begin(), entries.end(), [](const Entry& one, const Entry& other) {
+                return one.size > other.size;
             });
             was_cut_ = was_cut_ || entries.size() > singles_lists_max;
             entries.resize(std::min(entries.size(), singles_lists_max));
             const float weight = field == Field::Title ? title_boost : 0.1F;
-            for (const auto* entry : entries) {
-                const auto bytes = segment_.read_postings(*entry);
-                for (PostingsReader list(bytes, entry->size); !list.at_end(); list.next()) {
+            for (const auto& entry : entries) {
+                const auto bytes = segment_.read_postings(entry);
+                for (PostingsReader list(bytes, entry.size); !list.at_end(); list.next()) {
                     const auto document = list.here().document;
                     if (stage[document] == before)
                         ++stage[document];
@@ -483,8 +483,8 @@ std::vector<Scored> all_documents(const Part& part)
 
 void lift_number(const Part& part, Key number, std::vector<Scored>& found)
 {
-    const auto* entry = part.segment->find(number);
-    if (entry == nullptr)
+    const auto entry = part.segment->find(number);
+    if (!entry)
         return;
     const auto bytes = part.segment->read_postings(*entry);
     for (PostingsReader list(bytes, entry->size); !list.at_end(); list.next()) {
@@ -502,8 +502,8 @@ std::uint64_t frequency(std::span<const Part> parts, Key key)
 {
     std::uint64_t documents = 0;
     for (const auto& part : parts) {
-        const auto* entry = part.segment->find(key);
-        documents += entry == nullptr ? 0 : entry->size;
+        const auto entry = part.segment->find(key);
+        documents += entry ? entry->size : 0;
     }
     return documents;
 }
@@ -515,6 +515,7 @@ Matches find_matches(
     const auto plan = make_plan(parts, query, parsed);
     Collector collector(query, plan, keep);
     bool exact = true;
+    bool elsewhere = false;
     std::size_t checks = 0;
     for (std::uint32_t place = 0; place < parts.size(); ++place) {
         const auto& part = parts[place];
@@ -526,13 +527,17 @@ Matches find_matches(
         auto found = need == Need::AllWords ? finder.all_words() : finder.some_words();
         if (need == Need::AllWords && needs_reading(parsed))
             exact = check_phrases(part, query, parsed, found, checks) && exact;
-        finder.improve(found);
-        lift_number(part, plan.number, found);
+        elsewhere = elsewhere || !found.empty();
+        if (keep != 0) {
+            finder.improve(found);
+            lift_number(part, plan.number, found);
+        }
         exact = exact && !finder.was_cut();
         collector.take(parts, place, found);
     }
     auto matches = collector.finish(parts);
     matches.total_is_exact = exact;
+    matches.found_elsewhere = elsewhere && matches.total == 0;
     return matches;
 }
 

@@ -24,6 +24,7 @@ struct Matches {
     std::vector<Match> best; // In order.
     std::size_t total = 0;
     bool total_is_exact = true;
+    bool found_elsewhere = false; // Something matches but for the filters.
     Facets facets;
 };
 

@@ -11,6 +11,52 @@ constexpr std::size_t merge_width = 8;       // Each document is rewritten log8(
 constexpr std::uint32_t small_segment = 512; // Below, all are of one class.
 constexpr std::uint32_t stop_check_terms = 1024;
 
+/// Walks all terms of a segment with their lists, a block at a time.
+class EntryCursor {
+public:
+    explicit EntryCursor(const Segment& segment)
+        : segment_(&segment)
+    {
+        next();
+    }
+
+    bool at_end() const { return at_end_; }
+    const Entry& here() const { return entries_[place_]; }
+    std::string_view list() const
+    {
+        return std::string_view(lists_).substr(here().offset - entries_[0].offset, here().bytes);
+    }
+
+    void next()
+    {
+        if (++place_ < entries_.size())
+            return;
+        entries_.clear();
+        place_ = 0;
+        const auto& blocks = segment_->tables().blocks;
+        at_end_ = block_ >= blocks.size();
+        if (at_end_)
+            return;
+        const auto bytes = segment_->read_block(block_);
+        DictionaryReader reader(bytes, blocks[block_]);
+        for (Entry entry; reader.next(entry);)
+            entries_.push_back(entry);
+        ++block_;
+        Entry whole = entries_.front();
+        whole.bytes = static_cast<std::uint32_t>(
+            entries_.back().offset + entries_.back().bytes - whole.offset);
+        lists_ = segment_->read_postings(whole);
+    }
+
+private:
+    const Segment* segment_;
+    std::size_t block_ = 0;
+    std::size_t place_ = 0;
+    std::vector<Entry> entries_;
+    std::string lists_;
+    bool at_end_ = false;
+};
+
 class Merger {
 public:
     Merger(std::span<const Part> parts, const std::filesystem::path& path)
@@ -26,11 +72,10 @@ public:
     {
         for (const auto& part : parts_)
             moves_.push_back(take_documents(part));
-        const auto stored_end = writer_.at();
         if (!take_lists(stop))
             return std::nullopt;
         sort_ids();
-        writer_.finish(tables_, stored_end);
+        writer_.finish(tables_);
         return std::move(moves_);
     }
 
@@ -59,45 +104,45 @@ private:
 
     bool take_lists(const std::atomic<bool>& stop)
     {
-        std::vector<std::size_t> at(parts_.size(), 0);
+        std::vector<EntryCursor> cursors;
+        for (const auto& part : parts_)
+            cursors.emplace_back(*part.segment);
         PostingsWriter list;
         std::string bytes;
         for (std::uint32_t terms = 0;; ++terms) {
             if (terms % stop_check_terms == 0 && stop)
                 return false;
-            const auto key = least_key(at);
+            const auto key = least_key(cursors);
             if (!key)
                 return true;
             for (std::size_t i = 0; i < parts_.size(); ++i) {
-                const auto& entries = parts_[i].segment->tables().entries;
-                if (at[i] < entries.size() && entries[at[i]].key == *key)
-                    copy_list(i, entries[at[i]++], list);
+                if (!cursors[i].at_end() && cursors[i].here().key == *key) {
+                    copy_list(i, cursors[i].list(), cursors[i].here(), list);
+                    cursors[i].next();
+                }
             }
             if (list.size() == 0)
                 continue;
             const auto size = list.size();
             bytes.clear();
             list.finish(bytes);
-            tables_.entries.push_back(
-                {*key, writer_.at(), static_cast<std::uint32_t>(bytes.size()), size});
-            writer_.append(bytes);
+            writer_.append_list(*key, size, bytes);
         }
     }
 
-    std::optional<Key> least_key(const std::vector<std::size_t>& at) const
+    static std::optional<Key> least_key(const std::vector<EntryCursor>& cursors)
     {
         std::optional<Key> least;
-        for (std::size_t i = 0; i < parts_.size(); ++i) {
-            const auto& entries = parts_[i].segment->tables().entries;
-            if (at[i] < entries.size() && (!least || entries[at[i]].key < *least))
-                least = entries[at[i]].key;
+        for (const auto& cursor : cursors) {
+            if (!cursor.at_end() && (!least || cursor.here().key < *least))
+                least = cursor.here().key;
         }
         return least;
     }
 
-    void copy_list(std::size_t part, const Entry& entry, PostingsWriter& list) const
+    void copy_list(
+        std::size_t part, std::string_view bytes, const Entry& entry, PostingsWriter& list) const
     {
-        const auto bytes = parts_[part].segment->read_postings(entry);
         for (PostingsReader reader(bytes, entry.size); !reader.at_end(); reader.next()) {
             const auto place = moves_[part][reader.here().document];
             if (place != Segment::none)

@@ -1,6 +1,5 @@
 #include "search/query.h"
 
-#include "search/correct.h"
 #include "search/mark.h"
 #include "search/matcher.h"
 #include "search/parse.h"
@@ -10,8 +9,9 @@
 namespace search {
 namespace {
 
-constexpr std::size_t few = 2;          // With so few hits another spelling is looked for.
-constexpr std::size_t many_more = 10;   // What makes it worth saying.
+constexpr std::size_t few = 2;        // With so few hits another spelling is looked for.
+constexpr std::size_t many_more = 10; // What makes it worth saying.
+constexpr std::size_t corrected_length_max = 10;
 constexpr std::size_t titles_read = 64; // Candidates for suggest().
 
 base::Result<void> check(const Query& query)
@@ -50,15 +50,15 @@ Hit hit_from(const Part& part, const Match& match, const Marker& marker)
 }
 
 /// The first correction that finds most of all, when it finds much more than `found`.
-std::string best_correction(std::span<const Part> parts, const Query& query, std::size_t found)
+std::string best_correction(const Source& source, const Query& query, std::size_t found)
 {
     std::string best;
     std::size_t best_total = found * many_more;
-    for (const auto& option : corrections(parts, query.text)) {
+    for (const auto& option : corrections(*source.neighbours(), query.text)) {
         const auto parsed = parse(option);
         if (parsed.empty())
             continue;
-        const auto matches = find_matches(parts, query, parsed, Need::AllWords, 0);
+        const auto matches = find_matches(source.parts, query, parsed, Need::AllWords, 0);
         // Earlier ones are likelier: a later one has to find clearly more.
         if (matches.total > best_total) {
             best = option;
@@ -70,8 +70,9 @@ std::string best_correction(std::span<const Part> parts, const Query& query, std
 
 } // namespace
 
-base::Result<Results> answer(std::span<const Part> parts, const Query& query)
+base::Result<Results> answer(const Source& source, const Query& query)
 {
+    const auto parts = source.parts;
     const auto start = std::chrono::steady_clock::now();
     TRY(check(query));
     const auto keep = static_cast<std::size_t>(query.offset + query.limit);
@@ -83,9 +84,11 @@ base::Result<Results> answer(std::span<const Part> parts, const Query& query)
         effective.sort = Sort::Newest;
     }
     auto matches = find_matches(parts, effective, parsed, Need::AllWords, keep);
-    if (!parsed.empty() && matches.total <= few) {
-        results.correction = best_correction(parts, query, matches.total);
-        const bool nothing = matches.total == 0;
+    // One hit for a long query is what was looked for.
+    const bool short_query = character_count(parsed.bare) <= corrected_length_max;
+    const bool nothing = matches.total == 0 && !matches.found_elsewhere;
+    if (!parsed.empty() && (nothing || (matches.total <= few && short_query))) {
+        results.correction = best_correction(source, query, matches.total);
         if (nothing && !results.correction.empty()) {
             results.matching = Matching::Corrected;
             parsed = parse(results.correction);
@@ -103,14 +106,16 @@ base::Result<Results> answer(std::span<const Part> parts, const Query& query)
     }
     results.total = matches.total;
     results.total_is_exact = matches.total_is_exact;
+    results.found_elsewhere = matches.found_elsewhere;
     results.facets = std::move(matches.facets);
     results.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::steady_clock::now() - start);
     return results;
 }
 
-std::vector<std::string> titles_for(std::span<const Part> parts, std::string_view prefix, int limit)
+std::vector<std::string> titles_for(const Source& source, std::string_view prefix, int limit)
 {
+    const auto parts = source.parts;
     std::vector<std::string> titles;
     const auto wanted = static_cast<std::size_t>(std::clamp(limit, 0, suggestions_max));
     if (prefix.size() > query_length_max * 4 || bare(prefix).empty())
@@ -121,7 +126,7 @@ std::vector<std::string> titles_for(std::span<const Part> parts, std::string_vie
     const bool pinyin = std::all_of(
         starts[0].begin(), starts[0].end(), [](char byte) { return byte >= 'a' && byte <= 'z'; });
     if (pinyin) {
-        const auto readings = corrections(parts, prefix);
+        const auto readings = corrections(*source.neighbours(), prefix);
         starts.insert(starts.end(), readings.begin(), readings.end());
     }
     for (const auto& start : starts) {

@@ -19,8 +19,9 @@ constexpr std::uint64_t magic = 0x31474553'4f414948; // "HIAOSEG1"
 // only read in part and are covered by their offsets being in order.
 struct Footer {
     std::uint64_t stored_end = 0;
+    std::uint64_t dictionary_begin = 0;
     std::uint64_t tables_begin = 0;
-    std::uint64_t entries = 0;
+    std::uint64_t blocks = 0;
     std::uint64_t facts = 0;
     std::uint64_t sites = 0;
     std::uint64_t orgs = 0;
@@ -75,6 +76,25 @@ std::vector<std::string> split(std::string_view joined)
     throw std::runtime_error("search index: " + path.string() + " is damaged; rebuild the index");
 }
 
+void put_long(std::string& out, std::uint64_t value)
+{
+    for (; value >= 0x80; value >>= 7)
+        out += static_cast<char>(value | 0x80);
+    out += static_cast<char>(value);
+}
+
+std::uint64_t take_long(std::string_view bytes, std::size_t& at)
+{
+    std::uint64_t value = 0;
+    for (int shift = 0; at < bytes.size() && shift < 64; shift += 7) {
+        const auto byte = static_cast<unsigned char>(bytes[at++]);
+        value |= std::uint64_t{byte & 0x7fU} << shift;
+        if (byte < 0x80)
+            break;
+    }
+    return value;
+}
+
 Hot hot_of(const Facts& facts)
 {
     return {
@@ -110,6 +130,26 @@ float length_of(std::uint8_t code)
     return lengths[code];
 }
 
+DictionaryReader::DictionaryReader(std::string_view bytes, const DictionaryBlock& block)
+    : bytes_(bytes)
+    , key_(block.first)
+    , offset_(block.lists)
+{
+}
+
+bool DictionaryReader::next(Entry& entry)
+{
+    if (at_ >= bytes_.size())
+        return false;
+    key_ += take_long(bytes_, at_);
+    entry.key = key_;
+    entry.size = static_cast<std::uint32_t>(take_long(bytes_, at_));
+    entry.bytes = static_cast<std::uint32_t>(take_long(bytes_, at_));
+    entry.offset = offset_;
+    offset_ += entry.bytes;
+    return true;
+}
+
 Segment::Segment(const std::filesystem::path& path, std::uint64_t number)
     : number_(number)
 {
@@ -131,11 +171,12 @@ Segment::Segment(const std::filesystem::path& path, std::uint64_t number)
     };
     try {
         read_all(file_, bytes_ - sizeof footer, reinterpret_cast<char*>(&footer), sizeof footer);
-        if (footer.magic != magic || footer.tables_begin > bytes_)
+        if (footer.magic != magic || footer.tables_begin > bytes_
+            || footer.dictionary_begin > footer.tables_begin)
             refuse_file(path);
         at = footer.tables_begin;
         std::string types;
-        load(tables_.entries, footer.entries);
+        load(tables_.blocks, footer.blocks);
         load(tables_.facts, footer.facts);
         load(tables_.by_id, footer.facts);
         load(tables_.sites, footer.sites);
@@ -150,6 +191,8 @@ Segment::Segment(const std::filesystem::path& path, std::uint64_t number)
     }
     tables_.terms_total = footer.terms_total;
     stored_end_ = footer.stored_end;
+    dictionary_begin_ = footer.dictionary_begin;
+    dictionary_end_ = footer.tables_begin;
     hot_.reserve(size());
     for (const auto& one : tables_.facts)
         hot_.push_back(hot_of(one));
@@ -171,23 +214,36 @@ std::uint32_t Segment::find(std::int64_t id) const
     return found != tables_.by_id.end() && facts(*found).id == id ? *found : none;
 }
 
-const Entry* Segment::find(Key key) const
+std::size_t Segment::block_of(Key key) const
 {
-    const auto& entries = tables_.entries;
-    const auto found =
-        std::lower_bound(entries.begin(), entries.end(), key, [](const Entry& entry, Key wanted) {
-            return entry.key < wanted;
-        });
-    return found != entries.end() && found->key == key ? &*found : nullptr;
+    const auto& blocks = tables_.blocks;
+    const auto after = std::upper_bound(
+        blocks.begin(), blocks.end(), key,
+        [](Key wanted, const DictionaryBlock& block) { return wanted < block.first; });
+    return after == blocks.begin() ? 0 : static_cast<std::size_t>(after - blocks.begin()) - 1;
 }
 
-std::pair<const Entry*, const Entry*> Segment::range(Key first, Key end) const
+std::optional<Entry> Segment::find(Key key) const
 {
-    const auto less = [](const Entry& entry, Key wanted) { return entry.key < wanted; };
-    const Entry* begin = tables_.entries.data();
-    const Entry* stop = begin + tables_.entries.size();
-    const Entry* from = std::lower_bound(begin, stop, first, less);
-    return {from, std::lower_bound(from, stop, end, less)};
+    const auto place = block_of(key);
+    if (place >= tables_.blocks.size() || tables_.blocks[place].first > key)
+        return std::nullopt;
+    const auto bytes = read_block(place);
+    DictionaryReader reader(bytes, tables_.blocks[place]);
+    for (Entry entry; reader.next(entry) && entry.key <= key;) {
+        if (entry.key == key)
+            return entry;
+    }
+    return std::nullopt;
+}
+
+std::string Segment::read_block(std::size_t block) const
+{
+    const auto& blocks = tables_.blocks;
+    const auto begin = dictionary_begin_ + blocks[block].at;
+    const auto end =
+        block + 1 < blocks.size() ? dictionary_begin_ + blocks[block + 1].at : dictionary_end_;
+    return read(begin, end - begin);
 }
 
 std::string Segment::read(std::uint64_t offset, std::size_t bytes) const
@@ -250,13 +306,35 @@ void SegmentWriter::flush()
     buffer_.clear();
 }
 
-void SegmentWriter::finish(const SegmentTables& tables, std::uint64_t stored_end)
+void SegmentWriter::append_list(Key key, std::uint32_t size, std::string_view bytes)
 {
+    if (entries_ == 0)
+        stored_end_ = at();
+    if (entries_ % dictionary_block == 0) {
+        blocks_.push_back({key, dictionary_.size(), at()});
+        last_key_ = key;
+    }
+    put_long(dictionary_, key - last_key_);
+    put_long(dictionary_, size);
+    put_long(dictionary_, bytes.size());
+    last_key_ = key;
+    ++entries_;
+    append(bytes);
+}
+
+void SegmentWriter::finish(SegmentTables& tables)
+{
+    if (entries_ == 0)
+        stored_end_ = at();
+    tables.blocks = std::move(blocks_);
+    const auto dictionary_begin = at();
+    append(dictionary_);
     const auto types = join(tables.types);
     Footer footer{
-        .stored_end = stored_end,
+        .stored_end = stored_end_,
+        .dictionary_begin = dictionary_begin,
         .tables_begin = at(),
-        .entries = tables.entries.size(),
+        .blocks = tables.blocks.size(),
         .facts = tables.facts.size(),
         .sites = tables.sites.size(),
         .orgs = tables.orgs.size(),
@@ -265,7 +343,7 @@ void SegmentWriter::finish(const SegmentTables& tables, std::uint64_t stored_end
         .checksum = 0,
         .magic = magic};
     for (const auto part :
-         {bytes_of(tables.entries), bytes_of(tables.facts), bytes_of(tables.by_id),
+         {bytes_of(tables.blocks), bytes_of(tables.facts), bytes_of(tables.by_id),
           bytes_of(tables.sites), bytes_of(tables.orgs), std::string_view(types)}) {
         append(part);
         footer.checksum = checksum(footer.checksum, part);

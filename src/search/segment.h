@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -28,6 +29,27 @@ struct Entry {
     std::uint64_t offset = 0;
     std::uint32_t bytes = 0;
     std::uint32_t size = 0; // Documents.
+};
+
+/// The dictionary is written in blocks of dictionary_block entries; memory holds where they begin.
+struct DictionaryBlock {
+    Key first = 0;
+    std::uint64_t at = 0;    // Of the block, from the beginning of the dictionary.
+    std::uint64_t lists = 0; // Of the first entry's list; the others follow without gaps.
+};
+inline constexpr std::size_t dictionary_block = 64;
+
+/// Takes a block apart, entry by entry.
+class DictionaryReader {
+public:
+    DictionaryReader(std::string_view bytes, const DictionaryBlock& block);
+    bool next(Entry& entry);
+
+private:
+    std::string_view bytes_;
+    std::size_t at_ = 0;
+    Key key_ = 0;
+    std::uint64_t offset_;
 };
 
 /// What filtering, counting and ranking need of a document, fixed in size.
@@ -76,8 +98,8 @@ struct Stored {
 
 /// The parts of a segment that are the same in memory and in the file.
 struct SegmentTables {
-    std::vector<Entry> entries; // By key.
-    std::vector<Facts> facts;   // By document.
+    std::vector<DictionaryBlock> blocks; // By key.
+    std::vector<Facts> facts;            // By document.
     std::vector<std::uint32_t> by_id;
     std::vector<std::int64_t> sites;
     std::vector<std::int64_t> orgs;
@@ -105,11 +127,26 @@ public:
     /// The document with this id, dead or alive, or none. Of several: the last that was put.
     std::uint32_t find(std::int64_t id) const;
 
-    /// The entry of a key, or null.
-    const Entry* find(Key key) const;
+    std::optional<Entry> find(Key key) const;
 
-    /// Entries with first <= key < end.
-    std::pair<const Entry*, const Entry*> range(Key first, Key end) const;
+    /// Calls take(entry) for every entry with first <= key < end, by key.
+    template <typename Take>
+    void each_entry(Key first, Key end, Take&& take) const
+    {
+        for (auto block = block_of(first); block < tables_.blocks.size(); ++block) {
+            if (tables_.blocks[block].first >= end)
+                return;
+            const auto bytes = read_block(block);
+            DictionaryReader reader(bytes, tables_.blocks[block]);
+            for (Entry entry; reader.next(entry) && entry.key < end;) {
+                if (entry.key >= first)
+                    take(entry);
+            }
+        }
+    }
+
+    /// The entries of one block as they stand in the file.
+    std::string read_block(std::size_t block) const;
 
     std::string read_postings(const Entry& entry) const;
     Stored read_stored(std::uint32_t document) const;
@@ -119,10 +156,13 @@ public:
 
 private:
     std::string read(std::uint64_t offset, std::size_t bytes) const;
+    std::size_t block_of(Key key) const; // The only one that may hold it.
 
     std::uint64_t number_;
     std::uint64_t bytes_ = 0;
     std::uint64_t stored_end_ = 0;
+    std::uint64_t dictionary_begin_ = 0;
+    std::uint64_t dictionary_end_ = 0;
     int file_ = -1;
     std::int64_t id_min_ = 0;
     std::int64_t id_max_ = 0;
@@ -148,16 +188,26 @@ public:
 
     /// Where the next byte goes.
     std::uint64_t at() const { return written_ + buffer_.size(); }
+
+    /// Stored fields; all before the first list.
     void append(std::string_view bytes);
 
-    /// Writes the tables and makes the file durable. `stored_end`: where the stored fields end.
-    void finish(const SegmentTables& tables, std::uint64_t stored_end);
+    /// The list of a term in `size` documents. Requires: keys come in rising order.
+    void append_list(Key key, std::uint32_t size, std::string_view bytes);
+
+    /// Writes dictionary and tables (whose blocks it fills in) and makes the file durable.
+    void finish(SegmentTables& tables);
 
 private:
     void flush();
 
     std::string buffer_;
     std::uint64_t written_ = 0;
+    std::uint64_t stored_end_ = 0;
+    std::string dictionary_;
+    std::vector<DictionaryBlock> blocks_;
+    std::size_t entries_ = 0;
+    Key last_key_ = 0;
     int file_;
 };
 
