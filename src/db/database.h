@@ -6,10 +6,11 @@
 // A write is a closure that runs in one transaction. On SQLite one writer thread runs the closures
 // of all callers one after the other and commits many of them with one fsync (group commit,
 // synchronous=FULL); write() returns when the change is on disk. On PostgreSQL it runs on the
-// calling thread and is tried again after a serialization failure. So a closure must have no effect
-// outside its transaction, and must not call write() or read() itself.
+// calling thread, SERIALIZABLE, and is tried again after a serialization failure. So a closure must
+// have no effect outside its transaction, and must not call write() or read() itself.
 //
-// A read is a closure that sees one snapshot. Reads run on the calling thread, in parallel.
+// A read is a closure that sees one snapshot. Reads run on the calling thread, in parallel; on
+// PostgreSQL one may run again when its connection breaks.
 //
 // SQL: one text for both. `?` for parameters; RETURNING, ON CONFLICT, BIGINT times (UTC ms), TEXT,
 // DOUBLE PRECISION; no BOOLEAN, use BIGINT 0 and 1. 'x' is text and "x" a name. LIKE tells A from

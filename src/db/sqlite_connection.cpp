@@ -19,7 +19,8 @@ constexpr std::size_t statements_max = 400;
 
 // WAL is durable with synchronous=FULL only: with NORMAL a power cut takes acknowledged commits.
 // secure_delete overwrites what is deleted, as personal data demand. The pages of 1,000,000 items
-// stay in the system's cache; ours holds the inner pages of the indexes.
+// stay in the system's cache; ours holds the inner pages of the indexes. No mmap: it brings little
+// (a point read takes 4 µs) and turns an I/O error into the end of the process.
 constexpr const char* common_pragmas = "PRAGMA journal_mode = WAL;"
                                        "PRAGMA synchronous = FULL;"
                                        "PRAGMA foreign_keys = ON;"

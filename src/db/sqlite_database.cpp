@@ -191,7 +191,7 @@ void SqliteDatabase::run_write(const std::function<Verdict(Transaction&)>& work)
     queued_.notify_one();
     pending->wait();
     if (pending->failure)
-        std::rethrow_exception(pending->failure);
+        std::rethrow_exception(std::exchange(pending->failure, nullptr));
 }
 
 void SqliteDatabase::run_read(const std::function<void(Transaction&)>& work)
