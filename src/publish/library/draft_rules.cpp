@@ -25,10 +25,8 @@ bool needs_body(ItemKind kind) { return kind != ItemKind::Leader; }
 
 void ask_source(Faults& faults, const Content& content)
 {
-    ask(faults, !content.source.empty(), "source", "请填写来源：发布单位，或转载的出处");
     // S002 三(二) 转载信息须注明来源.
-    ask(faults, content.original || !content.source_url.empty(), "source_url",
-        "转载的信息请填写原文网址，以便审核人核对");
+    ask(faults, !content.source.empty(), "source", "请填写来源：发布单位，或转载的出处");
 }
 
 void ask_policy(Faults& faults, const PolicyFacts& policy)
