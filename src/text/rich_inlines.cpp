@@ -241,8 +241,13 @@ void Builder::end_inline(std::uint8_t family)
             --wanted.nested;
             return;
         }
+        const bool ruby = wanted.elements[0].first == Element::Ruby;
         wanted_.erase(wanted_.begin() + static_cast<std::ptrdiff_t>(at - 1));
         dirty_ = true;
+        if (ruby) { // Its annotations stand nowhere else.
+            remove_wanted(Element::Rt);
+            remove_wanted(Element::Rp);
+        }
         return;
     }
 }

@@ -60,6 +60,20 @@ bool is_empty_line(const Tree& tree, NodeId id)
     return true;
 }
 
+/// Formatting around nothing: trimming a line may leave it behind.
+bool is_hollow(const Tree& tree, NodeId id)
+{
+    const auto& node = tree.at(id);
+    if (node.element == Element::Text)
+        return node.text_length == 0;
+    if (!is_inline(node.element) || is_void(node.element))
+        return false;
+    for (auto child = node.first; child != NO_NODE; child = tree.at(child).next)
+        if (!is_hollow(tree, child))
+            return false;
+    return true;
+}
+
 bool begins_with_newline(const Tree& tree, const Node& node)
 {
     if (node.first == NO_NODE || tree.at(node.first).element != Element::Text)
@@ -74,7 +88,7 @@ void write_node(const Tree& tree, NodeId id, std::string& out)
     if (node.element == Element::Text)
         return append_escaped(out, tree.text_of(node));
     const bool droppable = node.element == Element::P || is_heading(node.element);
-    if (droppable && is_empty_line(tree, id))
+    if ((droppable && is_empty_line(tree, id)) || is_hollow(tree, id))
         return;
     const auto name = name_of(node.element);
     if (node.element != Element::Root)
