@@ -112,6 +112,8 @@ Marked Marker::snippet(std::string_view text) const
     const auto blank = [&](std::size_t at) {
         return is_blank(text.substr(glyphs[at].begin, glyphs[at].end - glyphs[at].begin));
     };
+    // Near the end the window is filled from before.
+    begin = std::min(begin, glyphs.size() - std::min(glyphs.size(), window_glyphs));
     while (begin < glyphs.size() && blank(begin))
         ++begin;
     std::size_t end = std::min(begin + window_glyphs, glyphs.size());

@@ -345,7 +345,9 @@ public:
             ++types[hot.type];
             ++years_[static_cast<std::size_t>(hot.year)];
             ++total_;
-            keep_best({rank(segment, match), place, match.document});
+            const double worth = rank(segment, match);
+            if (heap_.size() < keep_ || (keep_ != 0 && worth >= heap_.front().rank))
+                keep_best({worth, segment.facts(match.document).id, place, match.document});
         }
         for (std::size_t i = 0; i < sites.size(); ++i)
             sites_[tables.sites[i]] += sites[i];
@@ -355,16 +357,10 @@ public:
             types_[tables.types[i]] += types[i];
     }
 
-    Matches finish(std::span<const Part> parts)
+    Matches finish()
     {
         Matches matches;
-        std::sort(heap_.begin(), heap_.end(), [&](const Match& one, const Match& other) {
-            if (one.rank != other.rank)
-                return one.rank > other.rank;
-            // Of equals the newer first, and always the same one.
-            return parts[one.part].segment->facts(one.document).id
-                   > parts[other.part].segment->facts(other.document).id;
-        });
+        std::sort(heap_.begin(), heap_.end(), is_before);
         matches.best = std::move(heap_);
         matches.total = total_;
         for (const auto& [value, count] : sites_)
@@ -398,19 +394,22 @@ private:
         return same_title ? score + exact_title : score;
     }
 
+    static bool is_before(const Match& one, const Match& other)
+    {
+        return one.rank != other.rank ? one.rank > other.rank : one.id > other.id;
+    }
+
+    /// The heap's front is the last of the best.
     void keep_best(const Match& match)
     {
-        const auto later = [](const Match& one, const Match& other) {
-            return one.rank > other.rank;
-        };
-        if (heap_.size() < keep_) {
-            heap_.push_back(match);
-            std::push_heap(heap_.begin(), heap_.end(), later);
-        } else if (keep_ != 0 && match.rank > heap_.front().rank) {
-            std::pop_heap(heap_.begin(), heap_.end(), later);
-            heap_.back() = match;
-            std::push_heap(heap_.begin(), heap_.end(), later);
+        if (heap_.size() == keep_) {
+            if (!is_before(match, heap_.front()))
+                return;
+            std::pop_heap(heap_.begin(), heap_.end(), is_before);
+            heap_.pop_back();
         }
+        heap_.push_back(match);
+        std::push_heap(heap_.begin(), heap_.end(), is_before);
     }
 
     static void most_frequent(std::vector<FacetCount>& counts)
@@ -535,7 +534,7 @@ Matches find_matches(
         exact = exact && !finder.was_cut();
         collector.take(parts, place, found);
     }
-    auto matches = collector.finish(parts);
+    auto matches = collector.finish();
     matches.total_is_exact = exact;
     matches.found_elsewhere = elsewhere && matches.total == 0;
     return matches;

@@ -15,7 +15,8 @@
 namespace search {
 
 struct Match {
-    double rank = 0; // Score, or time of publication.
+    double rank = 0;     // Score, or time of publication.
+    std::int64_t id = 0; // Of equals the newer first, so that pages follow each other.
     std::uint32_t part = 0;
     std::uint32_t document = 0;
 };
