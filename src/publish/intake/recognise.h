@@ -20,18 +20,20 @@ namespace intake {
 /// Something a person should look at before this document goes on.
 struct Concern {
     enum class What {
-        DamagedText,     // Mojibake: "?。ㄒ唬?", U+FFFD, doubled commas, readings in brackets.
-        TraditionalText, // Traditional characters in a mainland document.
-        ConversionSlip,  // A character that 繁简 conversion is known to get wrong.
+        DamagedText,     // Lost or garbled characters: "?。ㄒ唬?", U+FFFD, private-use signs.
+        DoubledMarks,    // ",," and ",、": a faulty conversion put commas in.
+        Readings,        // "認(rèn)真": pronunciations among the characters.
+        TraditionalText, // Traditional characters in a document of the mainland.
+        MaskedText,      // "[email protected]": a web page hid something from the copyist.
         BrokenNumbering, // 一、 … 三、 without 二、.
+        BrokenTable,     // Rows that do not have the table's number of cells.
+        TruncatedEnd,    // The last sentence has no end.
         MissingTitle,
         MissingNumber,
         MissingIssuer,
         UnknownDate,
         OddCharset,  // Not UTF-8, or bytes that fit no charset.
-        MaskedText,  // "[email protected]": a web page hid something from the copyist.
-        BrokenTable, // Rows of a table that do not have its number of cells.
-        LostContent, // Pictures, objects or tracked changes that were not taken over.
+        LostContent, // Lines, pictures or tracked changes that were not taken over.
     };
 
     What what;
