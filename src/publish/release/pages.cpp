@@ -155,4 +155,6 @@ std::int64_t count_publications_in(db::Transaction& tx, base::ColumnId column)
     return store::count_ever_in(tx, column);
 }
 
+std::int64_t count_all_live(db::Transaction& tx) { return store::count_all_live(tx); }
+
 } // namespace release

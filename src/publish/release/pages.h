@@ -79,5 +79,6 @@ std::optional<library::Attachment> find_public_file(db::Transaction&, std::strin
 std::vector<Publication> list_publications_of(db::Transaction&, base::ItemId);
 base::Result<Publication> load_publication(db::Transaction&, PublicationId);
 std::int64_t count_publications_in(db::Transaction&, base::ColumnId);
+std::int64_t count_all_live(db::Transaction&);
 
 } // namespace release

@@ -66,6 +66,8 @@ constexpr auto count_column_sql =
     "SELECT count(*) AS n FROM release_publications WHERE column_id = ? AND state = 'live'";
 constexpr auto count_ever_sql =
     "SELECT count(*) AS n FROM release_publications WHERE column_id = ?";
+constexpr auto count_all_live_sql
+    = "SELECT count(*) AS n FROM release_publications WHERE state = 'live'";
 constexpr auto select_last_sql = R"sql(
     SELECT max(publish_at) AS at FROM release_publications WHERE column_id = ? AND state = 'live'
 )sql";
@@ -292,6 +294,11 @@ std::int64_t count_column(db::Transaction& tx, base::ColumnId column)
 std::int64_t count_ever_in(db::Transaction& tx, base::ColumnId column)
 {
     return tx.query(count_ever_sql, column).front().integer("n");
+}
+
+std::int64_t count_all_live(db::Transaction& tx)
+{
+    return tx.query(count_all_live_sql).front().integer("n");
 }
 
 std::optional<base::Instant> find_last_release(db::Transaction& tx, base::ColumnId column)

@@ -42,6 +42,7 @@ std::vector<Listed> list_column(db::Transaction&, base::ColumnId, int limit);
 std::vector<Listed> list_column_page(db::Transaction&, base::ColumnId, int offset, int limit);
 std::int64_t count_column(db::Transaction&, base::ColumnId);
 std::int64_t count_ever_in(db::Transaction&, base::ColumnId);
+std::int64_t count_all_live(db::Transaction&);
 std::optional<base::Instant> find_last_release(db::Transaction&, base::ColumnId);
 std::vector<Listed> list_site(db::Transaction&, base::SiteId, int offset, int limit);
 std::vector<Listed> list_live_of_item(db::Transaction&, base::ItemId);
