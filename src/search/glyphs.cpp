@@ -1,6 +1,10 @@
 #include "search/glyphs.h"
 
 #include <algorithm>
+#include <memory>
+#include <stdexcept>
+#include <unicode/translit.h>
+#include <unicode/unistr.h>
 
 namespace search {
 namespace {
@@ -24,6 +28,36 @@ bool is_letter(char32_t c)
            || (c >= 0xf00 && c <= 0xfbc)                                    // Tibetan
            || (c >= 0x1800 && c <= 0x18aa)                                  // Mongolian
            || (c >= 0xac00 && c <= 0xd7a3);                                 // Hangul
+}
+
+constexpr char32_t table_begin = 0x3400;
+constexpr char32_t table_end = 0xa000;
+
+/// Traditional characters to simplified ones, where one stands for one.
+std::vector<char32_t> make_simplified()
+{
+    std::vector<char32_t> table;
+    for (char32_t c = table_begin; c < table_end; ++c)
+        table.push_back(c);
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<icu::Transliterator> simplifier(
+        icu::Transliterator::createInstance("Traditional-Simplified", UTRANS_FORWARD, status));
+    if (U_FAILURE(status) || simplifier == nullptr)
+        throw std::runtime_error("ICU has no Traditional-Simplified transliteration");
+    for (auto& character : table) {
+        icu::UnicodeString form(static_cast<UChar32>(character));
+        simplifier->transliterate(form);
+        const auto simple = static_cast<char32_t>(form.char32At(0));
+        if (form.countChar32() == 1 && simple >= table_begin && simple < table_end)
+            character = simple;
+    }
+    return table;
+}
+
+char32_t simplified(char32_t c)
+{
+    static const auto table = make_simplified();
+    return c >= table_begin && c < table_end ? table[c - table_begin] : c;
 }
 
 } // namespace
@@ -85,7 +119,9 @@ char32_t fold(char32_t c)
         return c + 32;
     if (c >= 0x410 && c <= 0x42f)
         return c + 32;
-    return is_han(c) || is_word_character(c) ? c : 0;
+    if (is_han(c))
+        return simplified(c);
+    return is_word_character(c) ? c : 0;
 }
 
 std::vector<Glyph> glyphs_of(std::string_view text, std::size_t count_max)

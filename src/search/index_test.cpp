@@ -224,6 +224,18 @@ TEST_F(Searching, PinyinFinds)
     EXPECT_TRUE(has(find("gongjijin"), Housing));
 }
 
+TEST_F(Searching, CharactersWithTwoReadingsAreFoundByBoth)
+{
+    EXPECT_TRUE(has(find("shizhang xinxiang"), Letters));
+    EXPECT_EQ(find("qingmingjie wenming").correction, "清明节文明");
+}
+
+TEST_F(Searching, TraditionalCharactersAreTheSimplifiedOnes)
+{
+    EXPECT_EQ(ids(find("醫保繳費")).front(), Payment);
+    EXPECT_TRUE(has(find("營商環境"), Digital));
+}
+
 TEST_F(Searching, EnglishAndNumbersAreWords)
 {
     EXPECT_EQ(ids(find("covid")), std::vector<std::int64_t>{Vaccine});
