@@ -43,14 +43,12 @@ constexpr int batch_max = 500;
 
 } // namespace
 
-void SearchFeed::handle(const std::vector<db::Event>& batch)
+void SearchFeed::take(const std::vector<db::Event>& batch)
 {
-    if (batch.empty() || batch.back().id <= index_.cursor())
-        return; // Delivered before: the index has it.
     // Only the state of now counts, so a publication that changed five times is read once.
     std::set<std::int64_t> touched;
     for (const auto& event : batch) {
-        if (event.id > index_.cursor() && concerns_search(event.kind))
+        if (concerns_search(event.kind))
             touched.insert(event.subject);
     }
     std::vector<search::Document> live;
@@ -84,10 +82,10 @@ void SearchFeed::catch_up()
         });
         if (batch.empty())
             break;
-        handle(batch);
+        take(batch);
         handled += batch.size();
     }
-    if (handled > 0)
+    if (handled > batch_max)
         base::log_info("The search index took in {} events", handled);
 }
 

@@ -27,15 +27,14 @@ public:
     {
     }
 
-    /// Takes a batch in, in one commit with its cursor.
-    void handle(const std::vector<db::Event>& batch);
-
-    /// Reads the log from the index's own cursor to its end; called before serving. An index that
-    /// is newer than the log (the database was restored) is made anew.
+    /// Reads the log from the index's own cursor to its end: before serving, and whenever an event
+    /// says that there is more. An index that is newer than the log (the database was restored) is
+    /// made anew.
     void catch_up();
 
 private:
-    void put_publication(std::int64_t publication);
+    /// Takes a batch in, in one commit with its cursor.
+    void take(const std::vector<db::Event>& batch);
 
     db::Database& database_;
     search::Index& index_;
