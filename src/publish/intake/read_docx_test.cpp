@@ -191,7 +191,7 @@ TEST(Archives, NoWordDocumentIsRefused)
 
 TEST(Archives, BombsAreRefusedBeforeTheyAreInflated)
 {
-    const std::string bomb(64UL * 1024 * 1024, '0');
+    const std::string bomb(16UL * 1024 * 1024, '0');
     EXPECT_EQ(
         code_of(word(paragraph("正文。"), {{"word/media/a.bin", bomb}})), "intake.archive_limits");
     EXPECT_EQ(code_of(zipped({{"word/document.xml", bomb}})), "intake.archive_limits");
@@ -199,9 +199,9 @@ TEST(Archives, BombsAreRefusedBeforeTheyAreInflated)
 
 TEST(Archives, ALieInTheHeaderDoesNotLetABombThrough)
 {
-    auto bytes = zipped({{"word/document.xml", std::string(64UL * 1024 * 1024, '0')}});
-    // The declared size, 0x04000000, in both headers becomes 1,000.
-    const std::string declared("\x00\x00\x00\x04", 4);
+    auto bytes = zipped({{"word/document.xml", std::string(16UL * 1024 * 1024, '0')}});
+    // The declared size, 0x01000000, in both headers becomes 1,000.
+    const std::string declared("\x00\x00\x00\x01", 4);
     const std::string lie("\xE8\x03\x00\x00", 4);
     for (auto at = bytes.find(declared); at != std::string::npos; at = bytes.find(declared, at + 4))
         bytes.replace(at, 4, lie);

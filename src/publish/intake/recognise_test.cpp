@@ -297,7 +297,7 @@ TEST(Hostile, AMillionBracketsBarsAndTagsEnd)
     for (const std::string_view piece :
          {"（", "|", "<div>", "((", "?。", "一、\n", "<table><tr><td>"}) {
         std::string input;
-        while (input.size() < 300'000)
+        while (input.size() < 60'000)
             input += piece;
         for (const std::string_view name : {"a.txt", "a.html"}) {
             const auto found = recognise(input, name);
