@@ -274,6 +274,8 @@ std::string style_property(std::string_view style, std::string_view property)
 Style style_of(const HtmlTag& tag)
 {
     Style result;
+    if (tag.attributes.empty())
+        return result;
     const auto* style = tag.find("style");
     const auto property = [&](std::string_view name) {
         return style == nullptr ? std::string() : style_property(*style, name);
@@ -338,6 +340,8 @@ std::string write_attributes(
     Element element, const HtmlTag& tag, Origin origin, std::string_view align)
 {
     std::string written;
+    if (tag.attributes.empty() && align.empty() && element != Element::A && element != Element::Img)
+        return written;
     append_classes(written, element, tag, origin, align);
     if (origin == Origin::Stored && takes_classes(element))
         append_language(written, tag);

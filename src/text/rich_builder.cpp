@@ -38,6 +38,8 @@ Builder::Builder(Tier tier, Origin origin, std::size_t input_size)
     , open_families_(256, 0)
     , reopened_bytes_max_(input_size + REOPENED_BYTES_FREE)
 {
+    tree_.nodes.reserve(input_size / 16 + 16);
+    tree_.texts.reserve(input_size / 2);
     stack_.push_back({Element::Root, ROOT, 0, 0, false, {}, 0});
 }
 
