@@ -3,7 +3,6 @@
 // The stored body of an item, made ready for a page. It is clean HTML as text/sanitize.h writes it
 // (balanced, attributes quoted); this only adds what a page needs and never lets anything new in.
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +22,5 @@ struct Body {
 /// Headings get ids, tables a scrollable region that the keyboard reaches, pictures load late,
 /// alignment becomes a class (the content security policy knows no style attribute).
 Body prepared_body(std::string_view clean_html);
-
-/// Text without markup, blanks collapsed, at most `bytes_max` bytes, never half a character.
-std::string plain_text(std::string_view html, std::size_t bytes_max);
 
 } // namespace portal

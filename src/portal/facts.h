@@ -86,7 +86,6 @@ struct ItemFacts {
     site::Column column;
     std::vector<release::Listed> interpretations; // Of this policy.
     std::vector<release::Listed> policies;        // That this interpretation explains.
-    std::vector<release::Listed> related;         // Newest others of the column.
 };
 
 /// What the reader asked the search for; its address is canonical.

@@ -364,8 +364,6 @@ ItemFacts good_news(const SiteFacts& facts)
         "工作。</p>"
         "<p>会议要求，各乡镇各部门要压实责任，加强巡查，做到早发现、早处置。</"
         "p><ul><li>严管野外用火</li><li>备足物资队伍</li></ul>";
-    out.related = good_list(facts, "青溪要闻").items;
-    out.related.resize(5);
     return out;
 }
 
@@ -392,7 +390,7 @@ ItemFacts good_policy(const SiteFacts& facts)
         "p><p>"
         "《青溪县促进茶产业高质量发展若干措施》已经县政府第四十一次常务会议审议通过，现印发给你们，"
         "请认真贯彻执行。</p>"
-        "<p style=\"text-align:right\">青溪县人民政府<br>2026年11月10日</p><p>（此件公开发布）</p>"
+        "<p class=\"c-right\">青溪县人民政府<br>2026年11月10日</p><p>（此件公开发布）</p>"
         "<h2>一、支持生态茶园建设</h2><p>对集中连片 50 "
         "亩以上新建或改造的生态茶园，验收合格后每亩一次性补助 1,200 "
         "元；取得绿色食品、有机产品认证的，分别再奖励 2 万元、5 "

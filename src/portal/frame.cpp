@@ -1,7 +1,7 @@
 #include "portal/frame.h"
 
-#include "portal/body.h"
 #include "portal/markup.h"
+#include "text/plain_text.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -142,8 +142,7 @@ std::string item_description(const release::Shown& item)
     const auto& content = item.version.content;
     if (!content.summary.empty())
         return content.summary;
-    return shortened(
-        plain_text(content.body_html, 4 * description_length_max), description_length_max);
+    return text::excerpt(content.body_html, description_length_max);
 }
 
 void append_item_tags(
@@ -175,11 +174,13 @@ const site::Column* find_column(const SiteFacts& facts, base::ColumnId id)
 
 std::string base_url_of(const SiteFacts& facts, base::SiteId id)
 {
+    if (id == facts.site.id)
+        return "https://" + facts.site.primary_domain;
     for (const auto& neighbour : facts.neighbours) {
         if (neighbour.id == id)
             return neighbour.base_url;
     }
-    return id == facts.site.id ? "https://" + facts.site.primary_domain : std::string();
+    return {};
 }
 
 std::string encoded_path(std::string_view path)

@@ -79,10 +79,10 @@ Fields tab_fields(const SiteFacts& facts, const HomeBlockFacts& entry, std::size
     tab.set("id", fmt::format("t{}", number));
     tab.set("any", !entry.items.empty());
     tab.set("first", false);
-    // The first tab shows its first item at length.
-    if (number == 1 && !entry.items.empty()) {
-        tab.set("first", listed_fields(facts, entry.items.front(), DateForm::Short));
-        const std::vector<release::Listed> rest(entry.items.begin() + 1, entry.items.end());
+    // The first tab's first item is the headline above; the next one is shown at length.
+    if (number == 1 && entry.items.size() > 1) {
+        tab.set("first", listed_fields(facts, entry.items[1], DateForm::Short));
+        const std::vector<release::Listed> rest(entry.items.begin() + 2, entry.items.end());
         auto lines = listed_lines(facts, first_of(rest, tab_lines), DateForm::Short);
         tab.set("items_shown", !lines.empty());
         tab.set("items", std::move(lines));
@@ -94,9 +94,9 @@ Fields tab_fields(const SiteFacts& facts, const HomeBlockFacts& entry, std::size
 Fields headline_fields(const SiteFacts& facts, const Blocks& news)
 {
     const auto& items = news.front()->items;
+    const auto line = listed_fields(facts, items.front(), DateForm::Full);
     Fields headline{
-        {"title", shortened(items.front().title, headline_length_max)},
-        {"url", listed_fields(facts, items.front(), DateForm::Full).find("url")->text()->c_str()}};
+        {"title", shortened(items.front().title, headline_length_max)}, {"url", *line.find("url")}};
     std::vector<release::Listed> others;
     for (std::size_t i = 1; i < news.size() && others.size() < headline_others_max; ++i) {
         if (!news[i]->items.empty())
@@ -121,18 +121,30 @@ Fields photo_fields(const SiteFacts& facts, const release::Listed& item)
         {"caption", item.title}};
 }
 
+/// Items with pictures, the headline's own last.
+std::vector<release::Listed> pictures_of(const Blocks& news)
+{
+    std::vector<release::Listed> pictures;
+    for (const auto* entry : news) {
+        for (const auto& item : entry->items) {
+            const bool is_headline = entry == news.front() && &item == entry->items.data();
+            if (!item.cover_hash.empty() && !is_headline && pictures.size() < pictures_max)
+                pictures.push_back(item);
+        }
+    }
+    if (pictures.empty() && !news.front()->items.empty()
+        && !news.front()->items.front().cover_hash.empty())
+        pictures.push_back(news.front()->items.front());
+    return pictures;
+}
+
 Fields lead_fields(const Theme& theme, const SiteFacts& facts, const Blocks& news)
 {
     Fields lead;
     List tabs;
-    std::vector<release::Listed> pictures;
-    for (const auto* entry : news) {
+    for (const auto* entry : news)
         tabs.push_back(tab_fields(facts, *entry, tabs.size() + 1));
-        for (const auto& item : entry->items) {
-            if (!item.cover_hash.empty() && pictures.size() < pictures_max)
-                pictures.push_back(item);
-        }
-    }
+    const auto pictures = pictures_of(news);
     lead.set("title", title_of(*news.front()));
     lead.set("headline", false);
     if (!news.front()->items.empty())
@@ -156,7 +168,7 @@ Fields lead_fields(const Theme& theme, const SiteFacts& facts, const Blocks& new
 }
 
 /// 政府信息公开: what 国办公开办函〔2019〕61号 names, found among the columns by their class.
-List disclosure_links(const SiteFacts& facts)
+List disclosure_links(const SiteFacts& facts, const site::Column& root)
 {
     static constexpr std::array<std::string_view, 7> classes = {
         "信息公开指南", "信息公开制度", "法定主动公开内容", "信息公开目录",
@@ -164,7 +176,7 @@ List disclosure_links(const SiteFacts& facts)
     List links;
     for (const auto type : classes) {
         for (const auto& column : facts.columns) {
-            if (column.column_type == type && links.size() < classes.size())
+            if (column.column_type == type && column.id != root.id && links.size() < classes.size())
                 links.push_back(Fields{{"name", column.name}, {"url", column.path}});
         }
     }
@@ -189,14 +201,12 @@ Fields disclosure_fields(
     const HomeBlockFacts* readings)
 {
     Fields out;
-    const auto* root = root_of(facts, *(policies ? policies : readings)->column);
-    out.set(
-        "title", root->parent || root->path == (policies ? policies : readings)->column->path
-                     ? "政务公开"
-                     : root->name);
+    const auto& first = *(policies ? policies : readings)->column;
+    const auto* root = root_of(facts, first);
+    out.set("title", root->id == first.id ? "政务公开" : root->name);
     out.set("url", root->path);
     out.set("more", "进入" + root->name);
-    auto links = disclosure_links(facts);
+    auto links = disclosure_links(facts, *root);
     out.set("links_of_disclosure", false);
     if (links.size() >= 3)
         out.set("links_of_disclosure", Fields{{"links", std::move(links)}});

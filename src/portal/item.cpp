@@ -132,7 +132,6 @@ void set_associations(Fields& data, const SiteFacts& facts, const ItemFacts& ite
     };
     put("interpretations", "interpretations_shown", item.interpretations);
     put("policies", "policies_shown", item.policies);
-    put("related", "related_shown", item.related);
 }
 
 void set_leader(Fields& data, const release::Shown& shown)
@@ -208,8 +207,7 @@ std::string item_page(
     data.set("web", kind != library::ItemKind::Article && kind != library::ItemKind::Notice);
     if (kind != library::ItemKind::Policy) {
         data.set("number", "");
-        const bool aside =
-            !(item.interpretations.empty() && item.policies.empty() && item.related.empty());
+        const bool aside = !(item.interpretations.empty() && item.policies.empty());
         data.set("aside_shown", aside);
         return theme.render("page/item", std::move(data));
     }
