@@ -51,6 +51,17 @@ std::string_view core_of(std::string_view lower)
     return lower;
 }
 
+/// Without signs around: "aa123456789!" is "aa123456789".
+std::string_view without_signs(std::string_view lower)
+{
+    const auto is_sign = [](char c) { return !is_lower(c) && !is_digit(c); };
+    while (!lower.empty() && is_sign(lower.front()))
+        lower.remove_prefix(1);
+    while (!lower.empty() && is_sign(lower.back()))
+        lower.remove_suffix(1);
+    return lower;
+}
+
 /// p@ssw0rd is password.
 std::string without_disguise(std::string_view lower)
 {
@@ -75,7 +86,7 @@ bool is_well_known(std::string_view lower)
 {
     const auto& known = known_passwords();
     const auto core = core_of(lower);
-    if (known.contains(lower))
+    if (known.contains(lower) || known.contains(without_signs(lower)))
         return true;
     return core.size() >= core_length_min
            && (known.contains(core) || known.contains(without_disguise(core)));
