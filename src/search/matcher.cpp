@@ -1,9 +1,10 @@
 #include "search/matcher.h"
 
+#include "search/collect.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <string>
 #include <utility>
 
@@ -15,9 +16,7 @@ constexpr float k1 = 1.2F;
 constexpr float b = 0.6F;
 constexpr float title_boost = 2.0F;     // A word in the title also counts in the text: 1 + 2.
 constexpr float neighbour_boost = 0.5F; // Words that stand together as in the query.
-constexpr float recency_boost = 0.2F;   // Of something published now, halved after a year.
-constexpr double exact_title = 1000;    // Above any sum of words.
-constexpr double exact_number = 500;
+constexpr double exact_number = 500;    // Above any sum of words, below an exact title.
 
 constexpr std::size_t phrase_checks_max = 5'000; // Texts read to check a quotation.
 constexpr std::size_t singles_lists_max = 64;    // Most frequent pairs of a one-character query.
@@ -26,11 +25,6 @@ constexpr std::size_t some_words_max = 8;        // Rarest terms tried when no d
 struct Term {
     Key key = 0;
     float weight = 0;
-};
-
-struct Scored {
-    std::uint32_t document = 0;
-    float score = 0;
 };
 
 /// What is the same for all parts.
@@ -92,60 +86,6 @@ Plan make_plan(std::span<const Part> parts, const Query& query, const Parsed& pa
     plan.some_needed = (std::min(plan.required.size(), some_words_max) + 2) / 3;
     return plan;
 }
-
-/// Which values of one fact a query lets through, by rank in the segment.
-template <typename Value, typename Ranked>
-std::vector<bool> allowed(const std::vector<Value>& wanted, const std::vector<Ranked>& values)
-{
-    std::vector<bool> through;
-    for (const auto& value : values)
-        through.push_back(
-            wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end());
-    return through;
-}
-
-class Filter {
-public:
-    Filter(const Part& part, const Query& query)
-        : part_(part)
-        , query_(query)
-        , sites_(allowed(query.sites, part.segment->tables().sites))
-        , orgs_(allowed(query.orgs, part.segment->tables().orgs))
-        , types_(allowed(query.types, part.segment->tables().types))
-        , deep_(!query.columns.empty() || query.from || query.until)
-    {
-    }
-
-    bool passes(std::uint32_t document) const
-    {
-        const auto& hot = part_.segment->hot(document);
-        if (part_.dead->has(document) || !sites_[hot.site] || !orgs_[hot.org] || !types_[hot.type])
-            return false;
-        const auto& years = query_.years;
-        if (!years.empty() && std::find(years.begin(), years.end(), hot.year) == years.end())
-            return false;
-        return !deep_ || passes_deep(part_.segment->facts(document));
-    }
-
-private:
-    bool passes_deep(const Facts& facts) const
-    {
-        const auto& columns = query_.columns;
-        if (!columns.empty()
-            && std::find(columns.begin(), columns.end(), facts.column) == columns.end())
-            return false;
-        if (query_.from && facts.published_at < base::to_millis(*query_.from))
-            return false;
-        return !query_.until || facts.published_at < base::to_millis(*query_.until);
-    }
-
-    const Part& part_;
-    const Query& query_;
-    std::vector<bool> sites_;
-    std::vector<bool> orgs_;
-    std::vector<bool> types_;
-    bool deep_;
-};
 
 /// The search in one part.
 class Finder {
@@ -315,125 +255,6 @@ private:
     bool was_cut_ = false;
 };
 
-/// Counts facets and keeps the best over all parts.
-class Collector {
-public:
-    Collector(const Query& query, const Plan& plan, std::size_t keep)
-        : query_(query)
-        , plan_(plan)
-        , keep_(keep)
-        , now_minute_(
-              static_cast<std::int32_t>(base::to_millis(base::SystemClock().now()) / 60'000))
-        , years_(10'000)
-    {
-    }
-
-    void take(std::span<const Part> parts, std::uint32_t place, const std::vector<Scored>& found)
-    {
-        const auto& segment = *parts[place].segment;
-        const auto& tables = segment.tables();
-        const Filter filter(parts[place], query_);
-        std::vector<std::uint32_t> sites(tables.sites.size());
-        std::vector<std::uint32_t> orgs(tables.orgs.size());
-        std::vector<std::uint32_t> types(tables.types.size());
-        for (const auto match : found) {
-            if (!filter.passes(match.document))
-                continue;
-            const auto& hot = segment.hot(match.document);
-            ++sites[hot.site];
-            ++orgs[hot.org];
-            ++types[hot.type];
-            ++years_[static_cast<std::size_t>(hot.year)];
-            ++total_;
-            const double worth = rank(segment, match);
-            if (heap_.size() < keep_ || (keep_ != 0 && worth >= heap_.front().rank))
-                keep_best({worth, segment.facts(match.document).id, place, match.document});
-        }
-        for (std::size_t i = 0; i < sites.size(); ++i)
-            sites_[tables.sites[i]] += sites[i];
-        for (std::size_t i = 0; i < orgs.size(); ++i)
-            orgs_[tables.orgs[i]] += orgs[i];
-        for (std::size_t i = 0; i < types.size(); ++i)
-            types_[tables.types[i]] += types[i];
-    }
-
-    Matches finish()
-    {
-        Matches matches;
-        std::sort(heap_.begin(), heap_.end(), is_before);
-        matches.best = std::move(heap_);
-        matches.total = total_;
-        for (const auto& [value, count] : sites_)
-            matches.facets.sites.push_back({std::to_string(value), count});
-        for (const auto& [value, count] : orgs_)
-            matches.facets.orgs.push_back({std::to_string(value), count});
-        for (const auto& [value, count] : types_)
-            matches.facets.types.push_back({value, count});
-        for (std::size_t year = years_.size(); year-- > 0;) {
-            if (years_[year] != 0)
-                matches.facets.years.push_back({std::to_string(year), years_[year]});
-        }
-        for (auto* facet : {&matches.facets.sites, &matches.facets.orgs, &matches.facets.types})
-            most_frequent(*facet);
-        if (matches.facets.years.size() > facet_values_max)
-            matches.facets.years.resize(facet_values_max);
-        return matches;
-    }
-
-private:
-    double rank(const Segment& segment, Scored match) const
-    {
-        if (query_.sort == Sort::Newest)
-            return static_cast<double>(segment.facts(match.document).published_at);
-        const auto& hot = segment.hot(match.document);
-        const auto days = static_cast<float>(std::max(0, now_minute_ - hot.minute)) / 1440.0F;
-        const float recency = 1 + recency_boost / (1 + days / 365.0F);
-        const double score = match.score * recency * hot.weight;
-        const bool same_title = hot.title_hash == static_cast<std::uint32_t>(plan_.title_hash)
-                                && segment.facts(match.document).title_hash == plan_.title_hash;
-        return same_title ? score + exact_title : score;
-    }
-
-    static bool is_before(const Match& one, const Match& other)
-    {
-        return one.rank != other.rank ? one.rank > other.rank : one.id > other.id;
-    }
-
-    /// The heap's front is the last of the best.
-    void keep_best(const Match& match)
-    {
-        if (heap_.size() == keep_) {
-            if (!is_before(match, heap_.front()))
-                return;
-            std::pop_heap(heap_.begin(), heap_.end(), is_before);
-            heap_.pop_back();
-        }
-        heap_.push_back(match);
-        std::push_heap(heap_.begin(), heap_.end(), is_before);
-    }
-
-    static void most_frequent(std::vector<FacetCount>& counts)
-    {
-        std::erase_if(counts, [](const FacetCount& count) { return count.count == 0; });
-        std::stable_sort(counts.begin(), counts.end(), [](const auto& one, const auto& other) {
-            return one.count > other.count;
-        });
-        if (counts.size() > facet_values_max)
-            counts.resize(facet_values_max);
-    }
-
-    const Query& query_;
-    const Plan& plan_;
-    std::size_t keep_;
-    std::int32_t now_minute_;
-    std::vector<std::uint32_t> years_;
-    std::map<std::int64_t, std::size_t> sites_;
-    std::map<std::int64_t, std::size_t> orgs_;
-    std::map<std::string, std::size_t> types_;
-    std::vector<Match> heap_;
-    std::size_t total_ = 0;
-};
-
 bool needs_reading(const Parsed& parsed)
 {
     return std::any_of(parsed.phrases.begin(), parsed.phrases.end(), [](const std::string& phrase) {
@@ -512,7 +333,7 @@ Matches find_matches(
     std::size_t keep)
 {
     const auto plan = make_plan(parts, query, parsed);
-    Collector collector(query, plan, keep);
+    Collector collector(query, plan.title_hash, keep);
     bool exact = true;
     bool elsewhere = false;
     std::size_t checks = 0;
