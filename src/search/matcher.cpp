@@ -19,8 +19,10 @@ constexpr float neighbour_boost = 0.5F; // Words that stand together as in the q
 constexpr double exact_number = 500;    // Above any sum of words, below an exact title.
 
 constexpr std::size_t phrase_checks_max = 5'000; // Texts read to check a quotation.
-constexpr std::size_t singles_lists_max = 64;    // Most frequent pairs of a one-character query.
-constexpr std::size_t some_words_max = 8;        // Rarest terms tried when no document has all.
+constexpr std::size_t singles_lists_max = 64;
+constexpr std::uint64_t singles_postings_least =
+    50'000;                               // Most frequent pairs of a one-character query.
+constexpr std::size_t some_words_max = 8; // Rarest terms tried when no document has all.
 
 struct Term {
     Key key = 0;
@@ -235,8 +237,9 @@ private:
             std::sort(entries.begin(), entries.end(), [](const Entry& one, const Entry& other) {
                 return one.size > other.size;
             });
-            was_cut_ = was_cut_ || entries.size() > singles_lists_max;
-            entries.resize(std::min(entries.size(), singles_lists_max));
+            const auto wanted = within_budget(entries);
+            was_cut_ = was_cut_ || wanted < entries.size();
+            entries.resize(wanted);
             const float weight = field == Field::Title ? title_boost : 0.1F;
             for (const auto& entry : entries) {
                 const auto bytes = segment_.read_postings(entry);
@@ -248,6 +251,19 @@ private:
                 }
             }
         }
+    }
+
+    /// How many of the lists, longest first, can be walked in good time: a character such as 在 is
+    /// in every document, and knowing that exactly helps nobody.
+    std::size_t within_budget(const std::vector<Entry>& entries) const
+    {
+        const auto budget =
+            std::max<std::uint64_t>(singles_postings_least, std::uint64_t{segment_.size()} * 3 / 2);
+        std::uint64_t postings = 0;
+        std::size_t count = 0;
+        while (count < std::min(entries.size(), singles_lists_max) && postings < budget)
+            postings += entries[count++].size;
+        return count;
     }
 
     const Segment& segment_;

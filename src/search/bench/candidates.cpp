@@ -154,6 +154,31 @@ struct Way {
     bool words, pairs, positions;
 };
 
+Xapian::Document xapian_entry(
+    const Corpus& corpus, const search::Document& document, const std::string& spaced, Way way)
+{
+    Xapian::Document entry;
+    Xapian::termpos position = 0;
+    const auto add = [&](const std::string& term) {
+        if (way.positions)
+            entry.add_posting(term, ++position);
+        else
+            entry.add_term(term);
+    };
+    if (way.words) {
+        for (const auto& word : split(spaced))
+            add(word);
+    }
+    if (way.pairs) {
+        for (const auto& pair : bigrams_of_text(document.text + "  "))
+            add(pair);
+    }
+    for (const auto& term : query_terms(corpus, document.title, way.words))
+        entry.add_term(term, 3);
+    entry.set_data(document.text);
+    return entry;
+}
+
 void run_xapian(
     const std::string& name, const Corpus& corpus, std::size_t count,
     const std::filesystem::path& directory, Way way)
@@ -169,25 +194,7 @@ void run_xapian(
             facts[id] = facts_of(document);
             text_bytes += document.text.size() + document.title.size();
             const auto start = std::chrono::steady_clock::now();
-            Xapian::Document entry;
-            Xapian::termpos position = 0;
-            const auto add = [&](const std::string& term) {
-                if (way.positions)
-                    entry.add_posting(term, ++position);
-                else
-                    entry.add_term(term);
-            };
-            if (way.words) {
-                for (const auto& word : split(spaced))
-                    add(word);
-            }
-            if (way.pairs) {
-                for (const auto& pair : bigrams_of_text(document.text + "  "))
-                    add(pair);
-            }
-            for (const auto& term : query_terms(corpus, document.title, way.words))
-                entry.add_term(term, 3);
-            entry.set_data(document.text);
+            const auto entry = xapian_entry(corpus, document, spaced, way);
             database.add_document(entry);
             seconds += Seconds(std::chrono::steady_clock::now() - start).count();
         }
@@ -212,35 +219,106 @@ void run_xapian(
     report(name, count, text_bytes, seconds, directory, ask, corpus);
 }
 
+std::string join(const std::vector<std::string>& terms)
+{
+    std::string text;
+    for (const auto& term : terms)
+        text += term + " ";
+    return text;
+}
+
+/// Text cut by us in a table of FTS5 without content, the text itself in a plain table.
+class Fts5 {
+public:
+    explicit Fts5(const std::filesystem::path& path)
+    {
+        if (sqlite3_open(path.c_str(), &database_) != SQLITE_OK)
+            throw std::runtime_error("cannot open " + path.string());
+        run("PRAGMA journal_mode=WAL");
+        run("CREATE VIRTUAL TABLE f USING fts5(title, body, content='', detail=column)");
+        run("CREATE TABLE d(id INTEGER PRIMARY KEY, text TEXT)");
+        put_ = prepare("INSERT INTO f(rowid,title,body) VALUES(?,?,?)");
+        keep_ = prepare("INSERT INTO d VALUES(?,?)");
+        find_ = prepare("SELECT rowid, bm25(f, 3.0, 1.0) FROM f WHERE f MATCH ?");
+    }
+    ~Fts5()
+    {
+        for (auto* statement : {put_, keep_, find_})
+            sqlite3_finalize(statement);
+        sqlite3_close(database_);
+    }
+    Fts5(const Fts5&) = delete;
+    Fts5& operator=(const Fts5&) = delete;
+
+    void run(const char* sql)
+    {
+        if (sqlite3_exec(database_, sql, nullptr, nullptr, nullptr) != SQLITE_OK)
+            throw std::runtime_error(sqlite3_errmsg(database_));
+    }
+
+    void put(
+        std::size_t id, const std::string& title, const std::string& body, const std::string& text)
+    {
+        sqlite3_bind_int64(put_, 1, static_cast<sqlite3_int64>(id));
+        bind(put_, 2, title);
+        bind(put_, 3, body);
+        sqlite3_step(put_);
+        sqlite3_reset(put_);
+        sqlite3_bind_int64(keep_, 1, static_cast<sqlite3_int64>(id));
+        bind(keep_, 2, text);
+        sqlite3_step(keep_);
+        sqlite3_reset(keep_);
+    }
+
+    std::size_t find(const std::vector<std::string>& terms, const std::vector<Facts>& facts)
+    {
+        std::string expression;
+        for (const auto& term : terms)
+            expression += '"' + term + "\" ";
+        Counts counts;
+        std::vector<std::pair<double, sqlite3_int64>> found;
+        bind(find_, 1, expression);
+        while (sqlite3_step(find_) == SQLITE_ROW) {
+            const auto id = sqlite3_column_int64(find_, 0);
+            counts.add(facts[static_cast<std::size_t>(id)]);
+            found.emplace_back(sqlite3_column_double(find_, 1), id);
+        }
+        sqlite3_reset(find_);
+        const auto shown = static_cast<std::ptrdiff_t>(std::min<std::size_t>(20, found.size()));
+        std::partial_sort(found.begin(), found.begin() + shown, found.end());
+        return found.size();
+    }
+
+private:
+    sqlite3_stmt* prepare(const char* sql)
+    {
+        sqlite3_stmt* statement = nullptr;
+        if (sqlite3_prepare_v2(database_, sql, -1, &statement, nullptr) != SQLITE_OK)
+            throw std::runtime_error(sqlite3_errmsg(database_));
+        return statement;
+    }
+
+    static void bind(sqlite3_stmt* statement, int place, const std::string& text)
+    {
+        sqlite3_bind_text(
+            statement, place, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+    }
+
+    sqlite3* database_ = nullptr;
+    sqlite3_stmt* put_ = nullptr;
+    sqlite3_stmt* keep_ = nullptr;
+    sqlite3_stmt* find_ = nullptr;
+};
+
 void run_fts5(
     const std::string& name, const Corpus& corpus, std::size_t count,
     const std::filesystem::path& directory, bool words)
 {
     std::filesystem::create_directories(directory);
-    const auto path = (directory / "fts.sqlite").string();
-    sqlite3* database = nullptr;
-    const auto run = [&](const char* sql) {
-        if (sqlite3_exec(database, sql, nullptr, nullptr, nullptr) != SQLITE_OK)
-            throw std::runtime_error(sqlite3_errmsg(database));
-    };
-    sqlite3_open(path.c_str(), &database);
-    run("PRAGMA journal_mode=WAL");
-    run("CREATE VIRTUAL TABLE f USING fts5(title, body, content='', detail=column)");
-    run("CREATE TABLE d(id INTEGER PRIMARY KEY, text TEXT)");
-    sqlite3_stmt* put = nullptr;
-    sqlite3_stmt* keep = nullptr;
-    sqlite3_prepare_v2(
-        database, "INSERT INTO f(rowid,title,body) VALUES(?,?,?)", -1, &put, nullptr);
-    sqlite3_prepare_v2(database, "INSERT INTO d VALUES(?,?)", -1, &keep, nullptr);
+    Fts5 engine(directory / "fts.sqlite");
     std::vector<Facts> facts(count + 1);
     std::uint64_t text_bytes = 0;
     double seconds = 0;
-    const auto join = [](const std::vector<std::string>& terms) {
-        std::string text;
-        for (const auto& term : terms)
-            text += term + " ";
-        return text;
-    };
     for (std::size_t id = 1; id <= count; ++id) {
         const auto document = corpus.document(static_cast<std::int64_t>(id));
         const auto spaced = corpus.spaced(static_cast<std::int64_t>(id));
@@ -248,50 +326,18 @@ void run_fts5(
         text_bytes += document.text.size() + document.title.size();
         const auto start = std::chrono::steady_clock::now();
         if (id % 1000 == 1)
-            run("BEGIN");
+            engine.run("BEGIN");
         const auto title = join(query_terms(corpus, document.title, words));
         const auto body = words ? spaced : join(bigrams_of_text(document.text + "  "));
-        sqlite3_bind_int64(put, 1, static_cast<sqlite3_int64>(id));
-        sqlite3_bind_text(put, 2, title.data(), static_cast<int>(title.size()), SQLITE_STATIC);
-        sqlite3_bind_text(put, 3, body.data(), static_cast<int>(body.size()), SQLITE_STATIC);
-        sqlite3_step(put);
-        sqlite3_reset(put);
-        sqlite3_bind_int64(keep, 1, static_cast<sqlite3_int64>(id));
-        sqlite3_bind_text(
-            keep, 2, document.text.data(), static_cast<int>(document.text.size()), SQLITE_STATIC);
-        sqlite3_step(keep);
-        sqlite3_reset(keep);
+        engine.put(id, title, body, document.text);
         if (id % 1000 == 0 || id == count)
-            run("COMMIT");
+            engine.run("COMMIT");
         seconds += Seconds(std::chrono::steady_clock::now() - start).count();
     }
-    sqlite3_stmt* find = nullptr;
-    sqlite3_prepare_v2(
-        database, "SELECT rowid, bm25(f, 3.0, 1.0) FROM f WHERE f MATCH ?", -1, &find, nullptr);
     const auto ask = [&](const std::string& text) {
-        std::string expression;
-        for (const auto& term : query_terms(corpus, text, words))
-            expression += '"' + term + "\" ";
-        Counts counts;
-        std::vector<std::pair<double, sqlite3_int64>> found;
-        sqlite3_bind_text(
-            find, 1, expression.data(), static_cast<int>(expression.size()), SQLITE_STATIC);
-        while (sqlite3_step(find) == SQLITE_ROW) {
-            const auto id = sqlite3_column_int64(find, 0);
-            counts.add(facts[static_cast<std::size_t>(id)]);
-            found.emplace_back(sqlite3_column_double(find, 1), id);
-        }
-        sqlite3_reset(find);
-        const auto top =
-            found.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(20, found.size()));
-        std::partial_sort(found.begin(), top, found.end());
-        return found.size();
+        return engine.find(query_terms(corpus, text, words), facts);
     };
     report(name, count, text_bytes, seconds, directory, ask, corpus);
-    sqlite3_finalize(put);
-    sqlite3_finalize(keep);
-    sqlite3_finalize(find);
-    sqlite3_close(database);
 }
 
 } // namespace

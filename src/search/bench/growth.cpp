@@ -2,6 +2,8 @@
 // as rows of a Markdown table (docs/benchmarks-search.md).
 //
 //   search_growth DIRECTORY DOCUMENTS...
+//
+// REUSE=1 measures reading only, on the index that the last run left; SLOW=1 names slow queries.
 
 #include "search/bench/corpus.h"
 #include "search/index.h"
@@ -146,8 +148,8 @@ Row measure(const std::filesystem::path& directory, std::int64_t count)
 {
     const Corpus corpus;
     Row row;
-    std::filesystem::remove_all(directory);
-    {
+    if (std::getenv("REUSE") == nullptr) {
+        std::filesystem::remove_all(directory);
         const auto index = search::Index::open(directory);
         import_all(*index, corpus, count, row);
     }
