@@ -154,7 +154,8 @@ bool HeadParser::find_end(std::string_view bytes)
                 refusal_ = 400;
             return false;
         }
-        if (length == 0 || bytes[line_feed - 1] != '\r') {
+        // The first CR of a line stands right before its LF, or the line is refused at once.
+        if (length == 0 || bytes.find('\r', line_start_) != line_feed - 1) {
             refusal_ = 400;
             return false;
         }

@@ -91,6 +91,7 @@ const std::vector<std::tuple<std::string, int>> refused{
     {"GET / HTTP/1.1\r\nHost: a\n\r\n", 400},
     {"GET / HTTP/1.1\rHost: a\r\r", 400},
     {"GET / HTTP/1.1\r\nHost: a\rX: b\r\n\r\n", 400},
+    {"GET / HTTP/1.1\r\nHost: a\rX: b\r\n", 400},
     {"GET / HTTP/1.1\r\n\r\n", 400},
     {"GET / HTTP/1.0\r\n\r\n", 400},
     {"GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400},
