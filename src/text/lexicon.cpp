@@ -122,6 +122,8 @@ Lexicon::Lexicon()
         libime::PinyinDictionary::SystemDict, HUABIAO_PINYIN_DICTIONARY,
         libime::PinyinDictFormat::Binary);
     const auto& words = *dictionary.trie(libime::PinyinDictionary::SystemDict);
+    // What the model says of a word that it has never seen.
+    const auto uncounted = model.singleWordScore("\x01") + 0.001F;
     std::string key;
     words.foreach ([&](float cost, std::size_t length, std::uint64_t position) {
         words.suffix(key, length, position);
@@ -129,9 +131,9 @@ Lexicon::Lexicon()
         if (mark == std::string::npos || mark > 0xFF)
             return true;
         const auto word = std::string_view(key).substr(mark + 1);
-        auto score = mark > 4 ? UNCOUNTED_PHRASE : mark > 2 ? UNCOUNTED_PAIR : UNCOUNTED_CHARACTER;
-        if (model.index(word) != model.unknown())
-            score = model.singleWordScore(word);
+        auto score = model.singleWordScore(word);
+        if (score <= uncounted)
+            score = mark > 4 ? UNCOUNTED_PHRASE : mark > 2 ? UNCOUNTED_PAIR : UNCOUNTED_CHARACTER;
         add(std::string_view(key).substr(0, mark), word, cost, score);
         return true;
     });
