@@ -102,8 +102,6 @@ Fields headline_fields(const SiteFacts& facts, const Blocks& news)
         if (!news[i]->items.empty())
             others.push_back(news[i]->items.front());
     }
-    for (std::size_t i = 1; i < items.size() && others.size() < headline_others_max; ++i)
-        others.push_back(items[i]);
     for (auto& other : others)
         other.title = shortened(other.title, 18);
     headline.set("others_shown", !others.empty());
@@ -378,7 +376,7 @@ private:
         for (const auto* entry : boxes_)
             boxes.push_back(column_fields(facts_, *entry, box_lines));
         Fields section{{"title", ""}, {"boxes", std::move(boxes)}};
-        section.set("grid", boxes_.size() % 3 == 0 ? "g-3" : "g-2");
+        section.set("grid", boxes_.size() == 1 ? "g-1" : boxes_.size() % 3 == 0 ? "g-3" : "g-2");
         boxes_.clear();
         put("boxes", std::move(section));
     }
