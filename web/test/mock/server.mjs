@@ -23,6 +23,10 @@ const ALL = ['library.read', 'library.write', 'library.contribute', 'library.acc
 const roles = [['editor', '编辑', ['library.read', 'library.write']], ['first_reviewer', '初审', ['library.read', 'review.first']], ['second_reviewer', '复审', ['library.read', 'review.second']], ['final_reviewer', '终审', ['library.read', 'review.final']], ['publisher', '发布员', ['library.read', 'release.publish', 'release.withdraw']], ['system_admin', '系统管理员', ['staff.manage', 'org.read']]].map(([key, name, abilities]) => ({ key, name, abilities, excludes: key === 'system_admin' ? ['editor', 'publisher'] : key === 'editor' ? ['system_admin'] : [] }))
 const users = [['all', '全能', 1, ALL], ['bianji', '李敏', 2, ['library.read', 'library.write', 'library.contribute']], ['chushen', '王芳', 2, ['library.read', 'review.first']], ['fushen', '张强', 2, ['library.read', 'review.second']], ['zhongshen', '陈望', 2, ['library.read', 'review.final']], ['fabu', '赵云', 2, ['library.read', 'release.publish', 'release.withdraw']], ['new', '新人', 2, []]].map(([login, name, org_id, abilities], i) => ({ id: i + 1, login, name, org_id, abilities, state: 'active', phone: '138****0001', must_change_password: login === 'new', totp_enabled: false, last_login_at: ago(30), roles: roles.filter((r) => r.abilities.every((a) => abilities.includes(a))).slice(0, 2).map((r) => r.key), grants: [{ id: i * 10 + 1, role: roles[i % 6].key, org_id }] }))
 for (let i = 8; i < 60; i++) users.push({ ...users[1], id: i, login: `user${i}`, name: '周' + '一二三四五六七八九十'[i % 10] + i, org_id: 1 + (i % 8) })
+for (const [login, twin, name] of [['yl-bj', 'bianji', '林晓楠'], ['yl-bj2', 'bianji', '马思远'], ['yl-cs', 'chushen', '许明哲'], ['yl-fs', 'fushen', '高玉兰'], ['yl-zs', 'zhongshen', '陈国栋'], ['yl-fb', 'fabu', '孙一帆']])
+  users.push({ ...users.find((u) => u.login === twin), id: users.length + 1, login, name, grants: [] })
+users.push({ ...users[1], id: users.length + 1, login: 'secadmin', name: '韦佩珊', abilities: ['org.read', 'staff.grant'] })
+users.push({ ...users[1], id: users.length + 1, login: 'auditor', name: '罗正廉', abilities: ['audit.read'] })
 users[9].locked_until = iso(Date.now() + 6e5)
 users[10].state = 'disabled'
 const sites = [['yunling', '云岭市人民政府', 'portal', 1], ['czj', '云岭市财政局', 'department', 3], ['wjw', '云岭市卫生健康委员会', 'department', 4], ['qingxi', '青溪县人民政府', 'portal', 5]].map(([code, name, kind, sponsor_org_id], i) => ({ id: i + 1, code, name, kind, state: 'running', primary_domain: `www.${code}.gov.cn`, domains: [`www.${code}.gov.cn`], sponsor_org_id, supervising_org_id: 2, operator_org_id: 2, site_code: '5309000001', icp_number: '滇ICP备00000001号', police_filing_number: '53090002000001', badge_id: '', contact_phone: '0000-1234567', contact_email: '', contact_address: '云岭市', description: '', responsible: [{ duty: 'principal', name: '陈望', phone: '' }], links: [{ group: '中央', name: '中国政府网', url: 'https://www.gov.cn' }], theme: 'base', layout: {}, revision: 1, may: ['site.manage'] }))
@@ -58,7 +62,7 @@ function openFlow(it, by, emergency) {
 for (let i = 0; i < 83; i++) {
   const it = addItem(KINDS[i % 5], { title: TITLES[i % 5] + (i > 4 ? `（${i}）` : ''), body_html: BODY, source: '云岭市人民政府办公室', summary: '', keywords: ['政务公开'], original: true, author: '李敏', attachments: [], targets: [{ site_id: 1, column_id: 2 }], interprets: [], policy: { issuing_organ: '云岭市人民政府办公室', document_number: `云政办发〔2026〕${i + 1}号`, issued_on: '2026-11-20', validity: 'valid' } }, users[1], 1 + (i % 5), STATES[i % 6], ago(i * 7))
   if (it.state === 'in_review') openFlow(it, users[1], i === 13 ? '暴雨红色预警' : undefined)
-  if (it.state === 'released') publications.push({ id: nextPublication++, item_id: it.id, version_number: 1, site_id: 1, column_id: 2, url: `/zwgk/zcwj/2026/1120/${it.id}.html`, state: 'live', publish_at: it.updated_at, pinned: false, position: 0, changed_at: it.updated_at, may: ['release', 'withdraw'] })
+  if (it.state === 'released') publications.push({ id: nextPublication++, item_id: it.id, version_number: 1, site_id: 1, column_id: 2, url: `/zwgk/zcwj/2026/1120/${it.id}.html`, state: 'live', publish_at: it.updated_at, pinned: false, position: 0, changed_at: it.updated_at, may: ['withdraw', 'move', 'pin'] })
   if (it.state === 'returned') Object.assign(it, { returned_note: '日期有误，请核对', returned_comments: [{ quote: '2026年12月底前', text: '应为 11 月底前，与上级文件一致' }] })
 }
 flows[1].due_at = ago(3)
@@ -89,7 +93,7 @@ const has = (me, a) => me.abilities.includes(a)
 function detail(it, me) {
   const open = flows.find((f) => f.item_id === it.id && f.state === 'open')
   const may = []
-  if (it.state !== 'in_review' && has(me, 'library.write')) may.push('edit', 'share')
+  if (it.state !== 'in_review' && has(me, 'library.write')) may.push('edit', 'share', 'contribute')
   if (['draft', 'returned', 'released', 'withdrawn', 'approved'].includes(it.state) && has(me, 'library.write')) may.push('submit')
   if (open && has(me, 'library.write')) may.push('take_back')
   if (['approved', 'released'].includes(it.state) && has(me, 'release.publish')) may.push('release')
@@ -116,7 +120,7 @@ const sess = (me, csrf) => ({ user: me ? { ...me, abilities: undefined, grants: 
 on('GET', '/api/session', (c) => sess(c.me, 'csrf'))
 on('POST', '/api/session', (c) => {
   const u = users.find((x) => x.login === c.body.login)
-  if (!u || c.body.password !== 'demo') no(401, 'identity.bad_credentials', '账号或口令不对，请重新输入。')
+  if (!u || !['demo', 'Huabiao-2019'].includes(c.body.password)) no(401, 'identity.bad_credentials', '账号或口令不对，请重新输入。')
   if (u.totp_enabled && !c.body.totp) no(401, 'identity.totp_needed', '请输入动态口令')
   const sid = crypto.randomUUID()
   sessions.set(sid, u)
@@ -273,7 +277,7 @@ on('POST', '/api/items/{id}/release', (c) => {
   const outcomes = c.body.targets.map((t) => {
     const old = publications.find((p) => p.item_id === it.id && p.column_id === t.column_id)
     const col = columns.find((x) => x.id === t.column_id)
-    const p = old ?? { id: nextPublication++, item_id: it.id, ...t, url: `${col.path}2026/1122/${it.id}.html`, pinned: false, position: 0, may: ['release', 'withdraw'] }
+    const p = old ?? { id: nextPublication++, item_id: it.id, ...t, url: `${col.path}2026/1122/${it.id}.html`, pinned: false, position: 0, may: ['withdraw', 'move', 'pin'] }
     Object.assign(p, { version_number: it.newest_number, state: c.body.publish_at ? 'scheduled' : 'live', publish_at: c.body.publish_at ?? iso(), expire_at: c.body.expire_at, pinned: !!c.body.pinned, changed_at: iso() })
     if (!old) publications.push(p)
     return { target: t, publication: p }
@@ -317,6 +321,9 @@ function answer(req, res, raw) {
     res.end(gz)
   }
   if (url.pathname === '/preview.css') return send(200, 'text/css', 'body{margin:0;font:17px/1.9 sans-serif}header{padding:20px 40px;background:#15486f;color:#fff;font-size:24px}main{max-width:900px;margin:30px auto;padding:0 24px}table{border-collapse:collapse}td,th{border:1px solid #bbb;padding:4px 12px}.c-right{text-align:right}.c-center{text-align:center}')
+  if (url.pathname === '/api/health') return send(200, 'application/json', '{"status":"ok","version":"mock"}')
+  const site = sites.find((x) => req.headers.host?.startsWith(`${x.code}.localhost`))
+  if (site && !url.pathname.startsWith('/console')) return portal(site, url, send)
   if (!url.pathname.startsWith('/api/')) {
     let file = path.join(DIST, url.pathname.replace(/^\/console/, ''))
     if (!fs.existsSync(file) || fs.statSync(file).isDirectory()) file = path.join(DIST, 'index.html')
@@ -343,6 +350,18 @@ function answer(req, res, raw) {
     const body = e instanceof Refusal ? e.body : { status: 500, code: 'mock', title: String(e) }
     send(body.status, 'application/problem+json', JSON.stringify(body))
   }
+}
+
+function portal(site, url, send) {
+  const here = publications.filter((p) => p.site_id === site.id)
+  const page = (status, title, body) => send(status, 'text/html; charset=utf-8', `<!doctype html><html lang="zh-CN"><head><title>${title}</title></head><body><main><h1>${title}</h1>${body}</main></body></html>`)
+  if (url.pathname === '/search') {
+    const q = url.searchParams.get('q')
+    return page(200, '搜索', here.filter((p) => p.state === 'live' && items[p.item_id - 1].title.includes(q)).map((p) => `<p>${items[p.item_id - 1].title}</p>`).join(''))
+  }
+  const found = here.find((p) => p.url === url.pathname)
+  if (!found) return page(404, '没有这一页', '')
+  return found.state === 'live' ? page(200, items[found.item_id - 1].title, items[found.item_id - 1].content.body_html) : page(410, '已撤下', '')
 }
 
 if (process.argv[1] === import.meta.filename) console.log((await serve(+(process.argv[2] ?? 8099))).url)
