@@ -43,6 +43,9 @@ Filter::Filter(const Part& part, const Query& query)
     , orgs_(allowed(query.orgs, part.segment->tables().orgs))
     , types_(allowed(query.types, part.segment->tables().types))
     , deep_(!query.columns.empty() || query.from || query.until)
+    , passes_all_(
+          !deep_ && part.dead->count() == 0 && query.sites.empty() && query.orgs.empty()
+          && query.types.empty() && query.years.empty())
 {
 }
 
@@ -87,7 +90,7 @@ void Collector::take(
     std::vector<std::uint32_t> orgs(tables.orgs.size());
     std::vector<std::uint32_t> types(tables.types.size());
     for (const auto match : found) {
-        if (!filter.passes(match.document))
+        if (!filter.passes_all() && !filter.passes(match.document))
             continue;
         const auto& hot = segment.hot(match.document);
         ++sites[hot.site];
@@ -95,6 +98,8 @@ void Collector::take(
         ++types[hot.type];
         ++years_[static_cast<std::size_t>(hot.year)];
         ++total_;
+        if (!may_be_kept(hot, match))
+            continue;
         const double worth = rank(segment, match);
         if (heap_.size() < keep_ || (keep_ != 0 && worth >= heap_.front().rank))
             keep_best({worth, segment.facts(match.document).id, place, match.document});
@@ -141,6 +146,17 @@ double Collector::rank(const Segment& segment, Scored match) const
     const bool same_title = hot.title_hash == static_cast<std::uint32_t>(title_hash_)
                             && segment.facts(match.document).title_hash == title_hash_;
     return same_title ? score + exact_title : score;
+}
+
+/// False when even published today it would not be among the best.
+bool Collector::may_be_kept(const Hot& hot, Scored match) const
+{
+    if (heap_.size() < keep_ || query_.sort == Sort::Newest)
+        return keep_ != 0;
+    const double most = match.score * (1 + recency_boost) * hot.weight;
+    return keep_ != 0
+           && (most >= heap_.front().rank
+               || hot.title_hash == static_cast<std::uint32_t>(title_hash_));
 }
 
 /// The front of the heap is the last of the best.

@@ -27,6 +27,9 @@ public:
     Filter(const Part& part, const Query& query);
     bool passes(std::uint32_t document) const;
 
+    /// Nothing is filtered and nothing is dead: no need to ask.
+    bool passes_all() const { return passes_all_; }
+
 private:
     bool passes_deep(const Facts& facts) const;
 
@@ -36,6 +39,7 @@ private:
     std::vector<bool> orgs_;
     std::vector<bool> types_;
     bool deep_; // Asks for what is not in Hot.
+    bool passes_all_;
 };
 
 /// Counts facets and keeps the best over all parts.
@@ -50,6 +54,7 @@ public:
 private:
     double rank(const Segment& segment, Scored match) const;
     void keep_best(const Match& match);
+    bool may_be_kept(const Hot& hot, Scored match) const;
 
     const Query& query_;
     std::uint64_t title_hash_;

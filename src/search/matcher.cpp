@@ -162,10 +162,25 @@ public:
     }
 
 private:
+    /// Scores of a term that occurs once, by length: most postings are such.
+    std::array<float, 256> once(float weight) const
+    {
+        std::array<float, 256> scores;
+        for (std::size_t code = 0; code < scores.size(); ++code)
+            scores[code] = term_score(weight, 1, plan_.norms[code]);
+        return scores;
+    }
+
+    float score(float weight, const std::array<float, 256>& once, Posting posting) const
+    {
+        const auto length = segment_.length(posting.document);
+        return posting.times == 1 ? once[length]
+                                  : term_score(weight, posting.times, plan_.norms[length]);
+    }
+
     float score(float weight, Posting posting) const
     {
-        return term_score(
-            weight, posting.times, plan_.norms[segment_.hot(posting.document).length]);
+        return term_score(weight, posting.times, plan_.norms[segment_.length(posting.document)]);
     }
 
     std::vector<Scored> intersect(std::vector<std::pair<Entry, float>> entries)
@@ -180,8 +195,9 @@ private:
             const auto bytes = segment_.read_postings(entry);
             PostingsReader list(bytes, entry.size);
             if (first) {
+                const auto scores = once(weight);
                 for (; !list.at_end(); list.next())
-                    found.push_back({list.here().document, score(weight, list.here())});
+                    found.push_back({list.here().document, score(weight, scores, list.here())});
             } else {
                 keep_common(found, list, weight);
             }

@@ -15,27 +15,6 @@ void put_number(std::string& out, std::uint32_t value)
     out += static_cast<char>(value);
 }
 
-inline std::uint32_t take_number(const unsigned char*& at)
-{
-    std::uint32_t value = *at++;
-    if (value < 0x80)
-        return value;
-    value &= 0x7f;
-    for (int shift = 7; shift < 35; shift += 7) {
-        const std::uint32_t byte = *at++;
-        value |= (byte & 0x7f) << shift;
-        if (byte < 0x80)
-            break;
-    }
-    return value;
-}
-
-// A block's head: the last document in it and the bytes of its entries.
-struct Head {
-    std::uint32_t last;
-    std::uint32_t bytes;
-};
-
 } // namespace
 
 void PostingsWriter::add(std::uint32_t document, std::uint32_t times)
@@ -54,7 +33,7 @@ void PostingsWriter::add(std::uint32_t document, std::uint32_t times)
 
 void PostingsWriter::close_block()
 {
-    const Head head{last_, static_cast<std::uint32_t>(entries_.size())};
+    const BlockHead head{last_, static_cast<std::uint32_t>(entries_.size())};
     char bytes[sizeof head];
     std::memcpy(bytes, &head, sizeof head);
     blocks_.append(bytes, sizeof head);
@@ -82,55 +61,6 @@ PostingsReader::PostingsReader(std::string_view bytes, std::uint32_t size)
     if (!blocked_)
         left_here_ = size;
     next();
-}
-
-void PostingsReader::enter_block()
-{
-    Head head;
-    std::memcpy(&head, at_, sizeof head);
-    at_ += sizeof head;
-    block_end_ = at_ + head.bytes;
-    block_last_ = head.last;
-    left_here_ = std::min(left_, block_length);
-}
-
-void PostingsReader::next()
-{
-    if (left_ == 0) {
-        at_end_ = true;
-        return;
-    }
-    if (left_here_ == 0)
-        enter_block();
-    const std::uint32_t number = take_number(at_);
-    here_.document += number >> 1;
-    here_.times = (number & 1) != 0 ? 1 : take_number(at_);
-    --left_;
-    --left_here_;
-}
-
-void PostingsReader::skip_to(std::uint32_t document)
-{
-    while (!at_end_ && here_.document < document) {
-        const bool leave = blocked_ && left_here_ != 0 && block_last_ < document;
-        if (leave) {
-            left_ -= left_here_;
-            left_here_ = 0;
-            here_.document = block_last_;
-            at_ = block_end_;
-        }
-        // Whole blocks are passed over by their heads.
-        while (blocked_ && left_here_ == 0 && left_ != 0) {
-            enter_block();
-            if (block_last_ >= document)
-                break;
-            left_ -= left_here_;
-            left_here_ = 0;
-            here_.document = block_last_;
-            at_ = block_end_;
-        }
-        next();
-    }
 }
 
 } // namespace search

@@ -4,7 +4,9 @@
 // the term occurs. Up to block_length entries are written one after the other; a longer list is cut
 // into blocks that say where they end, so that a rare term skips through a frequent one.
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +20,31 @@ struct Posting {
 
 inline constexpr std::uint32_t block_length = 128;
 inline constexpr std::uint32_t times_max = 255;
+
+namespace detail {
+
+inline std::uint32_t take_number(const unsigned char*& at)
+{
+    std::uint32_t value = *at++;
+    if (value < 0x80)
+        return value;
+    value &= 0x7f;
+    for (int shift = 7; shift < 35; shift += 7) {
+        const std::uint32_t byte = *at++;
+        value |= (byte & 0x7f) << shift;
+        if (byte < 0x80)
+            break;
+    }
+    return value;
+}
+
+} // namespace detail
+
+/// A block's head: the last document in it and the bytes of its entries.
+struct BlockHead {
+    std::uint32_t last;
+    std::uint32_t bytes;
+};
 
 /// Writes a list. Requires: documents come in rising order.
 class PostingsWriter {
@@ -61,5 +88,56 @@ private:
     bool at_end_ = false;
     Posting here_{};
 };
+
+// In the header because a frequent word takes a step here a million times a query.
+
+inline void PostingsReader::enter_block()
+{
+    BlockHead head;
+    std::memcpy(&head, at_, sizeof head);
+    at_ += sizeof head;
+    block_end_ = at_ + head.bytes;
+    block_last_ = head.last;
+    left_here_ = std::min(left_, block_length);
+}
+
+inline void PostingsReader::next()
+{
+    if (left_ == 0) {
+        at_end_ = true;
+        return;
+    }
+    if (left_here_ == 0)
+        enter_block();
+    const std::uint32_t number = detail::take_number(at_);
+    here_.document += number >> 1;
+    here_.times = (number & 1) != 0 ? 1 : detail::take_number(at_);
+    --left_;
+    --left_here_;
+}
+
+inline void PostingsReader::skip_to(std::uint32_t document)
+{
+    while (!at_end_ && here_.document < document) {
+        const bool leave = blocked_ && left_here_ != 0 && block_last_ < document;
+        if (leave) {
+            left_ -= left_here_;
+            left_here_ = 0;
+            here_.document = block_last_;
+            at_ = block_end_;
+        }
+        // Whole blocks are passed over by their heads.
+        while (blocked_ && left_here_ == 0 && left_ != 0) {
+            enter_block();
+            if (block_last_ >= document)
+                break;
+            left_ -= left_here_;
+            left_here_ = 0;
+            here_.document = block_last_;
+            at_ = block_end_;
+        }
+        next();
+    }
+}
 
 } // namespace search

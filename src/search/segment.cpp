@@ -104,8 +104,7 @@ Hot hot_of(const Facts& facts)
         .year = facts.year,
         .weight = facts.weight,
         .minute = static_cast<std::int32_t>(facts.published_at / 60'000),
-        .title_hash = static_cast<std::uint32_t>(facts.title_hash),
-        .length = facts.length};
+        .title_hash = static_cast<std::uint32_t>(facts.title_hash)};
 }
 
 std::array<float, 256> make_lengths()
@@ -194,8 +193,11 @@ Segment::Segment(const std::filesystem::path& path, std::uint64_t number)
     dictionary_begin_ = footer.dictionary_begin;
     dictionary_end_ = footer.tables_begin;
     hot_.reserve(size());
-    for (const auto& one : tables_.facts)
+    lengths_.reserve(size());
+    for (const auto& one : tables_.facts) {
         hot_.push_back(hot_of(one));
+        lengths_.push_back(one.length);
+    }
     if (size() != 0) {
         id_min_ = facts(tables_.by_id.front()).id;
         id_max_ = facts(tables_.by_id.back()).id;

@@ -80,9 +80,8 @@ struct Hot {
     float weight = 1;
     std::int32_t minute = 0;      // Of publication, since 1970.
     std::uint32_t title_hash = 0; // The low half.
-    std::uint8_t length = 0;
 };
-static_assert(sizeof(Hot) == 24);
+static_assert(sizeof(Hot) == 20);
 
 /// The number of terms of a text in one byte, to within 9 %: 8 steps a doubling.
 std::uint8_t length_code(std::uint32_t terms);
@@ -123,6 +122,7 @@ public:
     const SegmentTables& tables() const { return tables_; }
     const Facts& facts(std::uint32_t document) const { return tables_.facts[document]; }
     const Hot& hot(std::uint32_t document) const { return hot_[document]; }
+    std::uint8_t length(std::uint32_t document) const { return lengths_[document]; }
 
     /// The document with this id, dead or alive, or none. Of several: the last that was put.
     std::uint32_t find(std::int64_t id) const;
@@ -168,6 +168,7 @@ private:
     std::int64_t id_max_ = 0;
     SegmentTables tables_;
     std::vector<Hot> hot_;
+    std::vector<std::uint8_t> lengths_; // Codes.
 };
 
 /// A segment as of some commit: what is dead in it may differ from commit to commit.
