@@ -495,7 +495,8 @@ std::vector<std::pair<std::string, std::string>> every_page(const Theme& theme, 
     const auto put = [&](std::string name, std::string bytes) {
         pages.emplace_back(std::move(name), std::move(bytes));
     };
-    put("home", home_page(theme, facts, at("/"), good_home(facts)));
+    const auto home = good_home(facts);
+    put("home", home_page(theme, facts, at("/"), home));
     put("home-department", home_page(theme, department, at("/"), department_home(department)));
     put("list", column_page(theme, facts, at("/xwdt/qxyw/"), good_list(facts, "青溪要闻")));
     ColumnFacts blank;
@@ -503,13 +504,13 @@ std::vector<std::pair<std::string, std::string>> every_page(const Theme& theme, 
     put("list-blank", column_page(theme, facts, at("/zwgk/zfgb/"), blank));
     ColumnFacts policies;
     policies.column = column_named(facts, "政策文件");
-    policies.items = good_home(facts).blocks[4].items;
-    policies.interpretation_counts = good_home(facts).interpretation_counts;
+    policies.items = home.blocks[4].items;
+    policies.interpretation_counts = home.interpretation_counts;
     put("list-policies", column_page(theme, facts, at("/zwgk/zcwj/"), policies));
     ColumnFacts channel;
     channel.column = column_named(facts, "新闻动态");
     for (std::size_t i = 0; i < 3; ++i) {
-        const auto& block_facts = good_home(facts).blocks[i];
+        const auto& block_facts = home.blocks[i];
         channel.channels.push_back(
             {block_facts.column->name, *block_facts.column, block_facts.items});
     }

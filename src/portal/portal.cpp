@@ -78,6 +78,7 @@ http::Routes Portal::routes()
         {get, "/robots.txt", http::public_access, page},
         {get, "/rss.xml", http::public_access, page},
         {get, "/static/{theme}/{file}", http::public_access, fixed},
+        {get, "/files/{hash}", http::public_access, file}, // Pictures in texts.
         {get, "/files/{hash}/{name}", http::public_access, file},
         {get, "/hant/{rest*}", http::public_access, page},
         {get, "/{rest*}", http::public_access, page},
