@@ -226,7 +226,8 @@ Neighbours::Neighbours(std::span<const Part> parts)
         part.segment->each_entry(
             pair_key(Field::Text, 0, 0), word_key(Field::Text, 0), [&](const Entry& entry) {
                 const Pair pair{first_of(entry.key), second_of(entry.key), entry.size};
-                if (pair.second != 0)
+                // Half of all pairs occur once: dropped here, they never take memory.
+                if (pair.second != 0 && (pair.documents > 1 || documents < documents_of_large))
                     pairs_.push_back(pair);
             });
         std::inplace_merge(pairs_.begin(), pairs_.begin() + old, pairs_.end(), before);
