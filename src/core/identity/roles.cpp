@@ -23,7 +23,7 @@ const std::vector<Role>& built_in_roles()
         {"audit_admin", "审计管理员", bundle({audit_read, org_read, site_read})},
         {"editor", "编辑",
          bundle({library_read, library_write, library_accept, site_read, org_read})},
-        {"contributor", "信息员", bundle({library_contribute, site_read, org_read})},
+        {"contributor", "信息员", bundle({library_read, library_contribute, site_read, org_read})},
         {"proofreader", "校对", bundle({library_read, review_proofread, site_read, org_read})},
         {"first_reviewer", "初审", bundle({library_read, review_first, site_read, org_read})},
         {"second_reviewer", "复审", bundle({library_read, review_second, site_read, org_read})},

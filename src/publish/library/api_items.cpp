@@ -6,6 +6,7 @@
 #include "publish/library/draft.h"
 #include "publish/library/query.h"
 #include "publish/library/refusals.h"
+#include "publish/library/submission.h"
 
 #include <algorithm>
 
@@ -250,17 +251,34 @@ json::array may_of(const Authority& authority, const Item& item)
     add(writes && item.state == ItemState::InReview, "take_back");
     add(open && authority.may(ability::review_emergency, place), "emergency");
     add(static_cast<bool>(item.approved) && authority.may(ability::release_publish), "release");
-    add(static_cast<bool>(item.approved) && authority.may(ability::release_withdraw), "withdraw");
+    // Also what a review after an emergency release did not pass: it may still stand.
+    const bool was_released = item.approved || item.state == ItemState::Returned;
+    add(was_released && authority.may(ability::release_withdraw), "withdraw");
     add(writes, "share");
     add(authority.may(ability::library_contribute, place), "contribute");
     return may;
 }
 
-json::array items_by_id(db::Transaction& tx, const std::vector<base::ItemId>& ids)
+bool may_read(db::Transaction& tx, const Authority& authority, const Item& item)
+{
+    if (authority.may(ability::library_read, {.org = item.org}))
+        return true;
+    if (item.shared && authority.may(ability::library_read))
+        return true;
+    const auto receivers = list_open_receivers(tx, item.id);
+    return std::any_of(receivers.begin(), receivers.end(), [&](base::OrgId receiver) {
+        return authority.may(ability::library_accept, {.org = receiver});
+    });
+}
+
+/// Linked items, as far as the asker may know of them.
+json::array readable_items(
+    db::Transaction& tx, const Authority& authority, const std::vector<base::ItemId>& ids)
 {
     json::array items;
     for (const auto id : ids) {
-        if (const auto item = find_item(tx, id))
+        const auto item = find_item(tx, id);
+        if (item && may_read(tx, authority, *item))
             items.push_back(to_json(*item));
     }
     return items;
@@ -271,9 +289,7 @@ json::array items_by_id(db::Transaction& tx, const std::vector<base::ItemId>& id
 base::Result<Item> load_readable(db::Transaction& tx, const Authority& authority, base::ItemId id)
 {
     auto item = TRY(load_item(tx, id));
-    const bool readable = authority.may(ability::library_read, {.org = item.org})
-                          || (item.shared && authority.may(ability::library_read));
-    if (!readable)
+    if (!may_read(tx, authority, item))
         return item_not_found();
     return item;
 }
@@ -297,16 +313,17 @@ base::Result<json::object> item_detail(
 {
     const auto version = TRY(load_version(tx, item.newest));
     auto answer = to_json(item);
-    answer["content"] = to_json(version.content);
+    answer["content"] = to_console_json(version.content);
     answer["may"] = may_of(authority, item);
     json::object faults;
     for (const auto& fault : submission_faults(item.kind, version.content))
         faults[fault.field] = fault.message;
     answer["faults"] = std::move(faults);
     if (item.kind == ItemKind::Policy)
-        answer["interpretations"] = items_by_id(tx, list_interpretations_of(tx, item.id));
+        answer["interpretations"] =
+            readable_items(tx, authority, list_interpretations_of(tx, item.id));
     if (item.kind == ItemKind::Interpretation)
-        answer["policies"] = items_by_id(tx, list_policies_of(tx, item.id));
+        answer["policies"] = readable_items(tx, authority, list_policies_of(tx, item.id));
     if (more)
         more(tx, item, answer);
     return answer;

@@ -46,12 +46,16 @@ http::Reply list(db::Database& database, const http::Request& request)
     return database.read([&](db::Transaction& tx) -> http::Reply {
         const auto authority = Authority::load(tx, request.actor.user, request.now);
         SubmissionFilter filter;
-        if (request.query_value("box") == "sent")
-            filter.from_orgs = authority.orgs_of(ability::library_contribute).orgs;
-        else
-            filter.to_orgs = authority.orgs_of(ability::library_accept).orgs;
-        if (const auto state = request.query_value("state"); state && !state->empty())
+        const bool sent = request.query_value("box") == "sent";
+        auto own = authority.orgs_of(sent ? ability::library_contribute : ability::library_accept);
+        filter.everywhere = own.everywhere;
+        (sent ? filter.from_orgs : filter.to_orgs) = std::move(own.orgs);
+        if (const auto state = request.query_value("state"); state && !state->empty()) {
             filter.state = submission_state_from(*state);
+            if (!filter.state)
+                return base::refuse_fields(
+                    "library.bad_filter", {{"state", "筛选条件不对，请重新选择"}});
+        }
         json::array items;
         const auto offset = static_cast<int>((page - 1) * size);
         for (const auto& submission : list_submissions(tx, filter, offset, static_cast<int>(size)))

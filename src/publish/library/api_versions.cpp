@@ -64,7 +64,7 @@ http::Reply show(db::Database& database, const http::Request& request)
             .note = version.note,
         };
         auto answer = to_json(head, item);
-        answer["content"] = library::to_json(version.content);
+        answer["content"] = to_console_json(version.content);
         return http::json_response(answer);
     });
 }

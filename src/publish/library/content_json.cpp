@@ -2,7 +2,9 @@
 
 #include "base/assert.h"
 #include "http/json.h"
+#include "publish/library/body_files.h"
 
+#include <cstdint>
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
@@ -13,11 +15,21 @@ namespace json = boost::json;
 
 // Lengths in code points, generous for people and bounded for machines. The title's 100 is that of
 // the editor (frontend.md §10); the body's is the sanitiser's cap.
-constexpr std::size_t title_length_max = 100;
-constexpr std::size_t line_length_max = 200;
-constexpr std::size_t summary_length_max = 1'000;
-constexpr std::size_t body_length_max = 4U << 20;
-constexpr std::size_t list_size_max = 100;
+struct Lengths {
+    std::size_t title = 100;
+    std::size_t line = 200;
+    std::size_t summary = 1'000;
+    std::size_t body = 4U << 20;
+    std::size_t address = 1'000;
+    std::size_t list = 100;
+    std::size_t keywords = 30;
+};
+constexpr Lengths of_clients;
+constexpr int rank_max = 10'000;
+// What was stored once is read for ever, also when cleaning has made it longer (&amp; for &) or the
+// lengths above are another day's.
+constexpr std::size_t any = SIZE_MAX;
+constexpr Lengths of_store{any, any, any, any, any, any, any};
 
 void put_date(json::object& out, std::string_view name, const std::optional<base::Date>& date)
 {
@@ -27,7 +39,7 @@ void put_date(json::object& out, std::string_view name, const std::optional<base
 
 std::optional<base::Date> find_date(http::FieldReader& read, std::string_view name)
 {
-    const auto text = read.find_text(name, line_length_max);
+    const auto text = read.find_text(name, of_clients.line);
     if (!text || text->empty())
         return std::nullopt;
     const auto date = base::date_from(*text);
@@ -58,18 +70,18 @@ json::object to_json(const PolicyFacts& policy)
     return out;
 }
 
-void read_policy(http::FieldReader& all, PolicyFacts& policy)
+void read_policy(http::FieldReader& all, PolicyFacts& policy, const Lengths& most)
 {
     const auto* object = all.find_object("policy");
     if (object == nullptr)
         return;
     http::FieldReader read(*object);
-    policy.issuing_organ = text_or_empty(read, "issuing_organ", line_length_max);
-    policy.document_number = text_or_empty(read, "document_number", line_length_max);
-    policy.index_number = text_or_empty(read, "index_number", line_length_max);
-    policy.subject_category = text_or_empty(read, "subject_category", line_length_max);
-    policy.genre = text_or_empty(read, "genre", line_length_max);
-    policy.drafting_org = text_or_empty(read, "drafting_org", line_length_max);
+    policy.issuing_organ = text_or_empty(read, "issuing_organ", most.line);
+    policy.document_number = text_or_empty(read, "document_number", most.line);
+    policy.index_number = text_or_empty(read, "index_number", most.line);
+    policy.subject_category = text_or_empty(read, "subject_category", most.line);
+    policy.genre = text_or_empty(read, "genre", most.line);
+    policy.drafting_org = text_or_empty(read, "drafting_org", most.line);
     policy.issued_on = find_date(read, "issued_on");
     policy.effective_on = find_date(read, "effective_on");
     policy.valid_until = find_date(read, "valid_until");
@@ -83,34 +95,35 @@ void read_policy(http::FieldReader& all, PolicyFacts& policy)
     }
 }
 
-void read_interpretation(http::FieldReader& all, InterpretationFacts& interpretation)
+void read_interpretation(
+    http::FieldReader& all, InterpretationFacts& interpretation, const Lengths& most)
 {
     const auto* object = all.find_object("interpretation");
     if (object == nullptr)
         return;
     http::FieldReader read(*object);
     interpretation.form = read.find_text("form", 20).value_or("text");
-    interpretation.provider = text_or_empty(read, "provider", line_length_max);
+    interpretation.provider = text_or_empty(read, "provider", most.line);
     if (const auto read_all = read.finish("library.invalid"); !read_all)
         all.complain("interpretation", read_all.error().message);
 }
 
-void read_leader(http::FieldReader& all, LeaderFacts& leader)
+void read_leader(http::FieldReader& all, LeaderFacts& leader, const Lengths& most)
 {
     const auto* object = all.find_object("leader");
     if (object == nullptr)
         return;
     http::FieldReader read(*object);
-    leader.post = text_or_empty(read, "post", line_length_max);
-    leader.duties = text_or_empty(read, "duties", summary_length_max);
-    leader.rank = static_cast<int>(read.find_integer("rank", 0, 10'000).value_or(0));
+    leader.post = text_or_empty(read, "post", most.line);
+    leader.duties = text_or_empty(read, "duties", most.summary);
+    leader.rank = static_cast<int>(read.find_integer("rank", 0, rank_max).value_or(0));
     if (const auto read_all = read.finish("library.invalid"); !read_all)
         all.complain("leader", read_all.error().message);
 }
 
-void read_attachments(http::FieldReader& read, Content& content)
+void read_attachments(http::FieldReader& read, Content& content, const Lengths& most)
 {
-    for (const auto& entry : read.find_array("attachments", list_size_max)) {
+    for (const auto& entry : read.find_array("attachments", most.list)) {
         const auto* object = entry.if_object();
         if (object == nullptr) {
             read.complain("attachments", "附件清单的格式不对");
@@ -119,19 +132,19 @@ void read_attachments(http::FieldReader& read, Content& content)
         http::FieldReader file(*object);
         Attachment attachment;
         attachment.hash = file.need_text("hash", 64);
-        attachment.name = file.need_text("name", line_length_max);
+        attachment.name = file.need_text("name", most.line);
         attachment.size =
             static_cast<std::uint64_t>(file.find_integer("size", 0, 1LL << 40).value_or(0));
-        attachment.media_type = text_or_empty(file, "media_type", line_length_max);
+        attachment.media_type = text_or_empty(file, "media_type", most.line);
         if (!file.finish("library.invalid"))
             read.complain("attachments", "附件清单里有一项缺少编号或名称，请重新上传");
         content.attachments.push_back(std::move(attachment));
     }
 }
 
-void read_targets(http::FieldReader& read, Content& content)
+void read_targets(http::FieldReader& read, Content& content, const Lengths& most)
 {
-    for (const auto& entry : read.find_array("targets", list_size_max)) {
+    for (const auto& entry : read.find_array("targets", most.list)) {
         const auto* object = entry.if_object();
         const auto* site = object == nullptr ? nullptr : object->if_contains("site_id");
         const auto* column = object == nullptr ? nullptr : object->if_contains("column_id");
@@ -143,22 +156,44 @@ void read_targets(http::FieldReader& read, Content& content)
     }
 }
 
-void read_lists(http::FieldReader& read, Content& content)
+void read_lists(http::FieldReader& read, Content& content, const Lengths& most)
 {
-    for (const auto& entry : read.find_array("keywords", 30)) {
-        if (entry.is_string() && entry.get_string().size() <= line_length_max)
+    for (const auto& entry : read.find_array("keywords", most.keywords)) {
+        if (entry.is_string() && entry.get_string().size() <= most.line)
             content.keywords.emplace_back(entry.get_string());
         else
             read.complain("keywords", "关键词应是不太长的文字");
     }
-    for (const auto& entry : read.find_array("interprets", list_size_max)) {
+    for (const auto& entry : read.find_array("interprets", most.list)) {
         if (entry.is_int64())
             content.interprets.push_back({entry.get_int64()});
         else
             read.complain("interprets", "所解读的文件应从文件库中选择");
     }
-    read_attachments(read, content);
-    read_targets(read, content);
+    read_attachments(read, content, most);
+    read_targets(read, content, most);
+}
+
+base::Result<Content> read_content(const json::object& object, const Lengths& most)
+{
+    http::FieldReader read(object);
+    Content content;
+    content.title = read.need_text("title", most.title);
+    content.subtitle = text_or_empty(read, "subtitle", most.line);
+    content.summary = text_or_empty(read, "summary", most.summary);
+    content.body_html = text_or_empty(read, "body_html", most.body);
+    content.source = text_or_empty(read, "source", most.line);
+    content.source_url = text_or_empty(read, "source_url", most.address);
+    content.original = read.find_flag("original").value_or(true);
+    content.author = text_or_empty(read, "author", most.line);
+    content.cover_hash = text_or_empty(read, "cover_hash", 64);
+    content.cover_alt = text_or_empty(read, "cover_alt", most.line);
+    read_lists(read, content, most);
+    read_policy(read, content.policy, most);
+    read_interpretation(read, content.interpretation, most);
+    read_leader(read, content.leader, most);
+    TRY(read.finish("library.invalid"));
+    return content;
 }
 
 } // namespace
@@ -208,6 +243,13 @@ json::object to_json(const Content& content)
     };
 }
 
+json::object to_console_json(const Content& content)
+{
+    auto out = to_json(content);
+    out["body_html"] = with_console_addresses(content.body_html);
+    return out;
+}
+
 json::object to_json(const Item& item)
 {
     return {
@@ -229,24 +271,7 @@ json::object to_json(const Item& item)
 
 base::Result<Content> content_from(const json::object& object)
 {
-    http::FieldReader read(object);
-    Content content;
-    content.title = read.need_text("title", title_length_max);
-    content.subtitle = text_or_empty(read, "subtitle", line_length_max);
-    content.summary = text_or_empty(read, "summary", summary_length_max);
-    content.body_html = text_or_empty(read, "body_html", body_length_max);
-    content.source = text_or_empty(read, "source", line_length_max);
-    content.source_url = text_or_empty(read, "source_url", 1'000);
-    content.original = read.find_flag("original").value_or(true);
-    content.author = text_or_empty(read, "author", line_length_max);
-    content.cover_hash = text_or_empty(read, "cover_hash", 64);
-    content.cover_alt = text_or_empty(read, "cover_alt", line_length_max);
-    read_lists(read, content);
-    read_policy(read, content.policy);
-    read_interpretation(read, content.interpretation);
-    read_leader(read, content.leader);
-    TRY(read.finish("library.invalid"));
-    return content;
+    return read_content(object, of_clients);
 }
 
 std::string to_stored_text(const Content& content) { return json::serialize(to_json(content)); }
@@ -255,7 +280,7 @@ Content content_from_stored_text(std::string_view text)
 {
     const auto value = json::parse({text.data(), text.size()});
     VERIFY(value.is_object());
-    auto content = content_from(value.get_object());
+    auto content = read_content(value.get_object(), of_store);
     VERIFY(content.has_value());
     return std::move(*content);
 }

@@ -14,6 +14,8 @@ namespace library {
 
 boost::json::object to_json(const Content&);
 boost::json::object to_json(const Item&);
+/// The same for the console, where a picture of the text is under its address for staff.
+boost::json::object to_console_json(const Content&);
 
 /// Reads what a client sent. Refuses with library.invalid, naming every field that does not fit
 /// (type, length, form of a date); what a field must say before review is submission_faults'

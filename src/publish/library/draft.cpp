@@ -2,8 +2,11 @@
 
 #include "base/assert.h"
 #include "core/audit/audit.h"
+#include "core/org/org.h"
+#include "publish/library/body_files.h"
 #include "publish/library/content_json.h"
 #include "publish/library/query.h"
+#include "publish/library/references.h"
 #include "publish/library/refusals.h"
 #include "publish/library/store.h"
 #include "text/document_number.h"
@@ -23,6 +26,15 @@ std::string clean_line(std::string_view line)
     std::replace(text.begin(), text.end(), '\n', ' ');
     std::replace(text.begin(), text.end(), '\t', ' ');
     return std::string(text::trim(text));
+}
+
+/// The text as it may be kept, or what is wrong with it.
+base::Result<Content> accepted(db::Transaction& tx, ItemKind kind, const Content& wanted)
+{
+    auto content = cleaned(wanted);
+    if (auto faults = draft_faults(kind, content); !faults.empty())
+        return base::refuse_fields("library.invalid", std::move(faults));
+    return with_known_references(tx, std::move(content));
 }
 
 Version make_version(
@@ -66,6 +78,22 @@ ItemState state_after_save(ItemState state)
     return state == ItemState::Returned ? ItemState::Returned : ItemState::Draft;
 }
 
+bool may_follow(ItemState from, ItemState to)
+{
+    switch (to) {
+    case ItemState::Draft: return from == ItemState::InReview;
+    case ItemState::InReview: return from == ItemState::Draft || from == ItemState::Returned;
+    // From Approved and later: the review that follows an emergency release did not pass it.
+    case ItemState::Returned: return from != ItemState::Draft && from != ItemState::Returned;
+    case ItemState::Approved:
+        return from == ItemState::InReview || from == ItemState::Draft
+               || from == ItemState::Returned;
+    case ItemState::Released: return from == ItemState::Approved || from == ItemState::Withdrawn;
+    case ItemState::Withdrawn: return from == ItemState::Released;
+    }
+    base::verification_failed("a named ItemState", __FILE__, __LINE__);
+}
+
 base::Result<Item> append_version(
     db::Transaction& tx, Item item, Version version, bool replaces_newest, base::Instant now)
 {
@@ -91,14 +119,17 @@ Content cleaned(Content content)
 {
     for (auto* line :
          {&content.title, &content.subtitle, &content.source, &content.source_url, &content.author,
-          &content.cover_alt, &content.policy.issuing_organ, &content.policy.index_number,
-          &content.policy.drafting_org, &content.interpretation.provider, &content.leader.post})
+          &content.cover_hash, &content.cover_alt, &content.policy.issuing_organ,
+          &content.policy.index_number, &content.policy.subject_category, &content.policy.genre,
+          &content.policy.drafting_org, &content.interpretation.form,
+          &content.interpretation.provider, &content.leader.post})
         *line = clean_line(*line);
     for (auto* block : {&content.summary, &content.leader.duties}) {
         const auto text = text::normalise_controls(*block);
         *block = text::trim(text);
     }
-    content.body_html = text::sanitize(content.body_html, text::Tier::Editor).html;
+    content.body_html =
+        with_stored_addresses(text::sanitize(content.body_html, text::Tier::Editor).html);
     const auto number = clean_line(content.policy.document_number);
     content.policy.document_number = text::normalise_document_number(number).value_or(number);
     for (auto& keyword : content.keywords)
@@ -106,8 +137,9 @@ Content cleaned(Content content)
     std::erase_if(content.keywords, [](const auto& keyword) { return keyword.empty(); });
     for (auto& file : content.attachments)
         file.name = clean_line(file.name);
-    if (!content.source_url.starts_with("https://") && !content.source_url.starts_with("http://"))
-        content.source_url.clear();
+    const bool web_address =
+        content.source_url.starts_with("https://") || content.source_url.starts_with("http://");
+    content.source_url = web_address ? text::safe_url(content.source_url) : "";
     return content;
 }
 
@@ -115,10 +147,8 @@ base::Result<Item> create_item(
     db::Transaction& tx, const base::Actor& actor, ItemKind kind, base::OrgId org,
     const Content& wanted, base::Instant now)
 {
-    const auto content = cleaned(wanted);
-    if (auto faults = draft_faults(kind, content); !faults.empty())
-        return base::refuse_fields("library.invalid", std::move(faults));
-
+    TRY(org::load_org(tx, org));
+    const auto content = TRY(accepted(tx, kind, wanted));
     Item item{
         .kind = kind,
         .org = org,
@@ -148,10 +178,7 @@ base::Result<Item> save_item(
     const Content& wanted, SaveKind save, base::Instant now)
 {
     const auto item = TRY(load_editable(tx, id, expected_revision));
-    const auto content = cleaned(wanted);
-    if (auto faults = draft_faults(item.kind, content); !faults.empty())
-        return base::refuse_fields("library.invalid", std::move(faults));
-
+    const auto content = TRY(accepted(tx, item.kind, wanted));
     const auto newest = store::find_version(tx, item.newest);
     VERIFY(newest);
     auto version = make_version(actor, id, item.newest_number + 1, content, now);
@@ -222,12 +249,30 @@ base::Result<Item> move_state(
     auto item = store::find_item(tx, id);
     if (!item)
         return item_not_found();
+    if (!may_follow(item->state, to))
+        return changed();
+    // From here on others refer to this version: no later save may take its place.
+    if (to == ItemState::InReview || to == ItemState::Approved)
+        store::keep_version(tx, item->newest);
     item->state = to;
     item->approved = approved;
     item->updated_at = now;
     if (!store::update_item(tx, *item))
         return changed();
     return *item;
+}
+
+base::Result<> revoke_approval(
+    db::Transaction& tx, base::ItemId id, VersionId approved_instead, base::Instant now)
+{
+    auto item = store::find_item(tx, id);
+    if (!item)
+        return item_not_found();
+    item->approved = approved_instead;
+    item->updated_at = now;
+    if (!store::update_item(tx, *item))
+        return changed();
+    return {};
 }
 
 } // namespace library

@@ -21,17 +21,18 @@ namespace library {
 std::vector<base::FieldError> draft_faults(ItemKind, const Content&);
 std::vector<base::FieldError> submission_faults(ItemKind, const Content&);
 
-/// Cleans what a writer handed in: rich text sanitised, document numbers normalised, spaces
-/// trimmed.
+/// Cleans what a writer handed in: rich text sanitised, with the files it names under the address
+/// that the public will have (body_files.h), document numbers normalised, spaces trimmed.
 Content cleaned(Content);
 
-/// Refuses with library.invalid (fields).
+/// Refuses with library.invalid (fields), org.not_found.
 base::Result<Item> create_item(
     db::Transaction&, const base::Actor&, ItemKind, base::OrgId, const Content&, base::Instant now);
 
 enum class SaveKind { ByHand, Autosave };
 
-/// Writes a new version; an autosave replaces the same writer's autosave before it. On a released
+/// Writes a new version; it replaces the same writer's autosave before it, unless that was sent to
+/// review or handed to others since. On a released
 /// or approved item this opens a new draft, the public page stays as it is. Refuses with
 /// library.item_not_found, library.in_review, library.changed, library.invalid.
 base::Result<Item> save_item(
@@ -51,5 +52,10 @@ base::Result<Item> set_shared(
 /// item is not in one of the states that lead there.
 base::Result<Item> move_state(
     db::Transaction&, base::ItemId, ItemState to, VersionId approved, base::Instant now);
+
+/// The version that may be released is another one from now on (0: none): a review after an
+/// emergency release did not pass it. The state stays.
+base::Result<> revoke_approval(
+    db::Transaction&, base::ItemId, VersionId approved_instead, base::Instant now);
 
 } // namespace library

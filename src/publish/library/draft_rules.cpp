@@ -32,6 +32,9 @@ void ask_source(Faults& faults, const Content& content)
 void ask_policy(Faults& faults, const PolicyFacts& policy)
 {
     ask(faults, !policy.issuing_organ.empty(), "policy.issuing_organ", "请填写发文机关");
+    const bool number_fits =
+        policy.document_number.empty() || text::normalise_document_number(policy.document_number);
+    ask(faults, number_fits, "policy.document_number", "发文字号应写成“云政发〔2026〕12号”的样子");
     ask(faults, policy.issued_on.has_value(), "policy.issued_on", "请填写成文日期");
     ask(faults, !policy.genre.empty(), "policy.genre", "请选择公文种类");
     const bool ordered =
@@ -46,16 +49,10 @@ std::vector<base::FieldError> draft_faults(ItemKind kind, const Content& content
 {
     Faults faults;
     ask(faults, !content.title.empty(), "title", "标题不能为空");
-    ask(faults, content.cover_hash.empty() || !content.cover_alt.empty(), "cover_alt",
-        "请为封面图片写一句替代文字，读屏软件会读给看不见的人听");
     const auto form = std::find(
         interpretation_forms.begin(), interpretation_forms.end(), content.interpretation.form);
     ask(faults, kind != ItemKind::Interpretation || form != interpretation_forms.end(),
         "interpretation.form", "解读形式应从列表中选择");
-    const bool number_fits = content.policy.document_number.empty()
-                             || text::normalise_document_number(content.policy.document_number);
-    ask(faults, kind != ItemKind::Policy || number_fits, "policy.document_number",
-        "发文字号应写成“云政发〔2026〕12号”的样子");
     return faults;
 }
 
@@ -65,6 +62,8 @@ std::vector<base::FieldError> submission_faults(ItemKind kind, const Content& co
     const bool has_body = !text::plain_text(content.body_html).empty()
                           || content.body_html.find("<img") != std::string::npos;
     ask(faults, !needs_body(kind) || has_body, "body_html", "正文不能为空");
+    ask(faults, content.cover_hash.empty() || !content.cover_alt.empty(), "cover_alt",
+        "请为封面图片写一句替代文字，读屏软件会读给看不见的人听");
     ask(faults, !content.targets.empty(), "targets", "请至少选择一个发布栏目");
     if (kind != ItemKind::Leader)
         ask_source(faults, content);

@@ -1,5 +1,7 @@
 #include "publish/library/file_checks.h"
 
+#include "publish/library/archive_checks.h"
+#include "publish/library/byte_checks.h"
 #include "publish/library/refusals.h"
 
 #include <algorithm>
@@ -9,16 +11,11 @@
 #include <memory>
 #include <optional>
 #include <vector>
-#include <zip.h>
 
 namespace library {
 namespace {
 
 constexpr std::uint64_t file_bytes_max = 200ULL << 20;
-constexpr std::size_t zip_entries_max = 2'000;
-constexpr std::uint64_t zip_inflated_max = 200ULL << 20;
-constexpr std::uint64_t zip_ratio_max = 100;
-constexpr std::uint64_t zip_ratio_from = 1ULL << 20; // Small entries may compress as they like.
 constexpr int picture_side_max = 16'384;
 constexpr std::int64_t picture_area_max = 50'000'000;
 
@@ -63,31 +60,20 @@ constexpr std::array allowed_types = {
     AllowedType{"mp3", "audio/mpeg", "", Shape::Bytes, ""},
 };
 
-constexpr std::array dangerous_inner_extensions = {".exe."sv, ".js."sv,   ".php."sv, ".jsp."sv,
-                                                   ".asp."sv, ".html."sv, ".svg."sv, ".hta."sv};
+constexpr std::array dangerous_inner_extensions = {
+    ".exe."sv,  ".js."sv,  ".php."sv,  ".phtml."sv, ".jsp."sv, ".jspx."sv, ".asp."sv,
+    ".aspx."sv, ".htm."sv, ".html."sv, ".svg."sv,   ".hta."sv, ".bat."sv,  ".cmd."sv,
+    ".vbs."sv,  ".ps1."sv, ".sh."sv,   ".scr."sv,   ".jar."sv, ".swf."sv};
 
 struct CloseFile {
     void operator()(std::FILE* file) const { std::fclose(file); }
 };
-struct CloseZip {
-    void operator()(zip_t* archive) const { zip_discard(archive); }
-};
-struct CloseEntry {
-    void operator()(zip_file_t* entry) const { zip_fclose(entry); }
-};
-
 std::string read_start(const std::string& path, std::size_t count)
 {
     const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
     std::string bytes(count, '\0');
     bytes.resize(file ? std::fread(bytes.data(), 1, count, file.get()) : 0);
     return bytes;
-}
-
-auto damaged()
-{
-    return file_refused(
-        "library.file_damaged", "文件打不开，可能没有保存完整。请在原来的软件里另存一份再上传");
 }
 
 unsigned byte_at(std::string_view bytes, std::size_t at)
@@ -159,7 +145,7 @@ base::Result<Size> picture_size(const std::string& path, Shape shape)
     if (shape == Shape::Webp)
         size = webp_size(bytes);
     if (size.width <= 0 || size.height <= 0)
-        return damaged();
+        return file_damaged();
     const bool fits = size.width <= picture_side_max && size.height <= picture_side_max
                       && std::int64_t{size.width} * size.height <= picture_area_max;
     if (!fits)
@@ -171,122 +157,20 @@ base::Result<Size> picture_size(const std::string& path, Shape shape)
     return size;
 }
 
-bool is_unsafe_entry_name(std::string_view name)
+/// A name, not a path, without characters that make it look like another.
+bool is_plain_name(std::string_view name)
 {
-    return name.empty() || name.front() == '/' || name.find('\\') != std::string_view::npos
-           || name.find('\0') != std::string_view::npos || name.find(':') != std::string_view::npos
-           || name == ".." || name.starts_with("../") || name.find("/../") != std::string_view::npos
-           || name.ends_with("/..");
-}
-
-auto archive_bomb()
-{
-    return file_refused(
-        "library.file_archive_bomb",
-        "压缩内容异常（条目过多、解压后过大或压缩比过高），为安全起见不能上传");
-}
-
-/// Inflates an entry, counting; keeps the text when `keep` is set. Refuses past the limits.
-base::Result<std::string> inflate_entry(
-    zip_t* archive, zip_uint64_t index, std::uint64_t compressed, std::uint64_t& total, bool keep)
-{
-    const std::unique_ptr<zip_file_t, CloseEntry> entry(zip_fopen_index(archive, index, 0));
-    if (!entry)
-        return damaged();
-    std::string kept;
-    std::array<char, 64U << 10> buffer;
-    std::uint64_t size = 0;
-    for (;;) {
-        const auto got = zip_fread(entry.get(), buffer.data(), buffer.size());
-        if (got < 0)
-            return damaged();
-        if (got == 0)
-            return kept;
-        size += static_cast<std::uint64_t>(got);
-        total += static_cast<std::uint64_t>(got);
-        const bool blown_up =
-            size > zip_ratio_from && size > zip_ratio_max * std::max<std::uint64_t>(compressed, 1);
-        if (total > zip_inflated_max || blown_up)
-            return archive_bomb();
-        if (keep)
-            kept.append(buffer.data(), static_cast<std::size_t>(got));
-    }
-}
-
-/// What an Office file must not carry: programs, embedded objects, templates from elsewhere.
-base::Result<> check_office_entry(std::string_view name, std::string_view text)
-{
-    if (name.ends_with("vbaProject.bin") || name.find("macros/") != std::string_view::npos)
-        return file_refused("library.file_macro", "文件里有宏（程序）。请另存为不带宏的格式再上传");
-    if (name.find("oleObject") != std::string_view::npos)
-        return file_refused(
-            "library.file_active_content", "文件里嵌入了其他程序的对象。请删除后再上传");
-    const bool external_template =
-        text.find("attachedTemplate") != std::string_view::npos
-        && text.find("TargetMode=\"External\"") != std::string_view::npos;
-    if (external_template)
-        return file_refused(
-            "library.file_external_reference",
-            "文件引用了网络上的模板。请改用本地模板另存后再上传");
-    return {};
-}
-
-base::Result<> check_archive(const std::string& path, const AllowedType& type)
-{
-    int error = 0;
-    const std::unique_ptr<zip_t, CloseZip> archive(zip_open(path.c_str(), ZIP_RDONLY, &error));
-    if (!archive)
-        return damaged();
-    const auto count = zip_get_num_entries(archive.get(), 0);
-    if (count < 0 || static_cast<std::size_t>(count) > zip_entries_max)
-        return archive_bomb();
-    std::uint64_t total = 0;
-    bool main_part_seen = type.main_part.empty();
-    for (zip_uint64_t i = 0; i < static_cast<zip_uint64_t>(count); ++i) {
-        zip_stat_t stat;
-        zip_stat_init(&stat);
-        if (zip_stat_index(archive.get(), i, 0, &stat) != 0 || (stat.valid & ZIP_STAT_NAME) == 0)
-            return damaged();
-        const std::string_view name = stat.name;
-        if (is_unsafe_entry_name(name))
-            return file_refused(
-                "library.file_damaged", "压缩包里有不正常的路径，为安全起见不能上传");
-        main_part_seen = main_part_seen || name == type.main_part;
-        const bool relations = name.ends_with(".rels");
-        const auto text = TRY(inflate_entry(archive.get(), i, stat.comp_size, total, relations));
-        if (type.shape == Shape::Ooxml)
-            TRY(check_office_entry(name, text));
-    }
-    if (!main_part_seen)
-        return file_refused(
-            "library.file_type_mismatch", "文件的内容与扩展名不符。请用原来的软件另存后再上传");
-    return {};
-}
-
-/// PDF that acts by itself when opened. Looks at the plain parts; object streams are not opened.
-base::Result<> check_pdf(const std::string& path)
-{
-    constexpr std::array forbidden = {
-        "/JavaScript"sv, "/JS "sv, "/JS("sv, "/Launch"sv, "/EmbeddedFile"sv};
-    const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
-    if (!file)
-        return damaged();
-    constexpr std::size_t overlap = 16;
-    std::string window;
-    std::vector<char> buffer(1U << 20);
-    for (;;) {
-        const auto got = std::fread(buffer.data(), 1, buffer.size(), file.get());
-        if (got == 0)
-            return {};
-        window.append(buffer.data(), got);
-        for (const auto word : forbidden) {
-            if (window.find(word) != std::string::npos)
-                return file_refused(
-                    "library.file_active_content",
-                    "PDF 里有脚本、启动动作或内嵌文件。请重新“打印为 PDF”后再上传");
-        }
-        window.erase(0, window.size() - std::min(window.size(), overlap));
-    }
+    constexpr std::array hidden = {"\xe2\x80\xaa"sv, "\xe2\x80\xab"sv, "\xe2\x80\xac"sv,
+                                   "\xe2\x80\xad"sv, "\xe2\x80\xae"sv, "\xe2\x81\xa6"sv,
+                                   "\xe2\x81\xa7"sv, "\xe2\x81\xa8"sv, "\xe2\x81\xa9"sv};
+    constexpr std::size_t name_bytes_max = 600; // 200 characters.
+    const bool control = std::any_of(name.begin(), name.end(), [](unsigned char c) {
+        return c < 0x20 || c == 0x7f || c == '/' || c == '\\';
+    });
+    const bool disguised = std::any_of(hidden.begin(), hidden.end(), [&](std::string_view mark) {
+        return name.find(mark) != std::string_view::npos;
+    });
+    return !control && !disguised && name.size() <= name_bytes_max;
 }
 
 const AllowedType* find_type(std::string_view extension)
@@ -337,6 +221,9 @@ base::Result<FileFacts> check_file(
     if (size > file_bytes_max)
         return file_refused(
             "library.file_too_large", "文件超过 200 MB，请压缩或分成几个文件再上传");
+    if (!is_plain_name(name))
+        return file_refused(
+            "library.file_name_unsafe", "文件名里有路径或控制字符，请改成普通的文件名再上传");
     const auto* type = find_type(extension_of(name));
     std::string lower(name);
     std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
@@ -348,9 +235,8 @@ base::Result<FileFacts> check_file(
     if (type == nullptr || disguised)
         return file_refused(
             "library.file_type_not_allowed",
-            "不能上传这种文件。可以上传：图片（png、jpg、gif、webp）、文档（pdf、ofd、docx、xlsx、p"
-            "ptx、"
-            "doc、xls、ppt、wps、et、txt、csv）、音视频（mp3、mp4）和 zip");
+            "不能上传这种文件。可以上传：图片（png、jpg、gif、webp）、文档（pdf、ofd、docx、xlsx、"
+            "pptx、doc、xls、ppt、wps、et、txt、csv）、音视频（mp3、mp4）和 zip");
     const auto start = read_start(path, 4'096);
     if (!fits_shape(start, *type))
         return file_refused(
@@ -369,9 +255,9 @@ base::Result<FileFacts> check_file(
         break;
     }
     case Shape::Pdf: TRY(check_pdf(path)); break;
-    case Shape::Ooxml:
-    case Shape::Zip: TRY(check_archive(path, *type)); break;
-    case Shape::Ole:
+    case Shape::Ooxml: TRY(check_office_archive(path, type->main_part)); break;
+    case Shape::Zip: TRY(check_archive(path)); break;
+    case Shape::Ole: TRY(check_old_office(path)); break;
     case Shape::Bytes: break;
     }
     return facts;

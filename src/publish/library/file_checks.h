@@ -17,9 +17,9 @@ struct FileFacts {
     int height = 0;
 };
 
-/// Refuses with library.file_empty, file_too_large, file_type_not_allowed, file_type_mismatch,
-/// file_macro, file_external_reference, file_archive_bomb, file_damaged, file_picture_too_large,
-/// file_active_content.
+/// Refuses with library.file_empty, file_too_large, file_name_unsafe, file_type_not_allowed,
+/// file_type_mismatch, file_macro, file_external_reference, file_archive_bomb, file_damaged,
+/// file_picture_too_large, file_active_content.
 base::Result<FileFacts> check_file(
     const std::string& path, std::string_view name, std::uint64_t size);
 

@@ -1,6 +1,7 @@
 #include "publish/library/files.h"
 
 #include "base/assert.h"
+#include "base/random.h"
 #include "core/audit/audit.h"
 #include "publish/library/file_checks.h"
 #include "publish/library/refusals.h"
@@ -106,7 +107,8 @@ base::Result<StoredFile> FileStore::keep(const std::string& path, std::string_vi
         std::filesystem::create_directories(folder);
         // Synced before it gets its name: a name never stands for half a file.
         sync(path, O_RDWR);
-        const auto waiting = target + ".part";
+        // A name of its own: the same file may be coming in twice just now.
+        const auto waiting = target + "." + base::random_code(12) + ".part";
         std::error_code other_disk;
         std::filesystem::rename(path, waiting, other_disk);
         if (other_disk) {

@@ -52,4 +52,10 @@ inline auto file_refused(std::string_view code, std::string message)
     return base::refuse(Kind::Invalid, std::string(code), std::move(message));
 }
 
+inline auto file_damaged()
+{
+    return file_refused(
+        "library.file_damaged", "文件打不开，可能没有保存完整。请在原来的软件里另存一份再上传");
+}
+
 } // namespace library

@@ -39,6 +39,7 @@ constexpr auto select_version_sql = "SELECT * FROM library_versions WHERE id = ?
 constexpr auto select_version_number_sql =
     "SELECT * FROM library_versions WHERE item_id = ? AND number = ?";
 constexpr auto delete_version_sql = "DELETE FROM library_versions WHERE id = ?";
+constexpr auto keep_version_sql = "UPDATE library_versions SET autosaved = 0 WHERE id = ?";
 constexpr auto select_version_heads_sql = R"sql(
     SELECT id, number, title, digest, saved_by_name, saved_at, autosaved, note
     FROM library_versions WHERE item_id = ? ORDER BY number DESC
@@ -80,6 +81,8 @@ constexpr auto update_submission_sql = R"sql(
     WHERE id = ?
 )sql";
 constexpr auto select_submission_sql = "SELECT * FROM library_submissions WHERE id = ?";
+constexpr auto select_open_receivers_sql =
+    "SELECT to_org AS id FROM library_submissions WHERE item_id = ? AND state = 'pending'";
 constexpr auto select_open_submission_sql = R"sql(
     SELECT id FROM library_submissions WHERE item_id = ? AND to_org = ? AND state = 'pending'
 )sql";
@@ -284,7 +287,7 @@ std::string_view order_of(ItemOrder order)
 Conditions conditions_of(const SubmissionFilter& filter)
 {
     Conditions where;
-    if (filter.from_orgs.empty() && filter.to_orgs.empty())
+    if (filter.from_orgs.empty() && filter.to_orgs.empty() && !filter.everywhere)
         where.add("1 = 0");
     if (!filter.from_orgs.empty())
         where.add_in("from_org", values_of(filter.from_orgs));
@@ -346,6 +349,8 @@ std::optional<Version> find_version_number(db::Transaction& tx, base::ItemId ite
 }
 
 void remove_version(db::Transaction& tx, VersionId id) { tx.execute(delete_version_sql, id); }
+
+void keep_version(db::Transaction& tx, VersionId id) { tx.execute(keep_version_sql, id); }
 
 std::vector<VersionHead> list_versions(db::Transaction& tx, base::ItemId item)
 {
@@ -457,6 +462,14 @@ std::optional<Submission> find_submission(db::Transaction& tx, SubmissionId id)
 bool has_open_submission(db::Transaction& tx, base::ItemId item, base::OrgId to)
 {
     return !tx.query(select_open_submission_sql, item, to).empty();
+}
+
+std::vector<base::OrgId> list_open_receivers(db::Transaction& tx, base::ItemId item)
+{
+    std::vector<base::OrgId> receivers;
+    for (const auto& row : tx.query(select_open_receivers_sql, item))
+        receivers.push_back(row.id<base::OrgId>("id"));
+    return receivers;
 }
 
 std::vector<Submission> list_submissions(

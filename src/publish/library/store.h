@@ -29,6 +29,7 @@ VersionId insert_version(db::Transaction&, const Version&);
 std::optional<Version> find_version(db::Transaction&, VersionId);
 std::optional<Version> find_version_number(db::Transaction&, base::ItemId, int number);
 void remove_version(db::Transaction&, VersionId);
+void keep_version(db::Transaction&, VersionId); // It counts as saved by hand from now on.
 std::vector<VersionHead> list_versions(db::Transaction&, base::ItemId);
 
 /// What lists look for in the newest version.
@@ -48,6 +49,7 @@ SubmissionId insert_submission(db::Transaction&, const Submission&, base::UserId
 void update_submission(db::Transaction&, const Submission&);
 std::optional<Submission> find_submission(db::Transaction&, SubmissionId);
 bool has_open_submission(db::Transaction&, base::ItemId, base::OrgId to);
+std::vector<base::OrgId> list_open_receivers(db::Transaction&, base::ItemId);
 std::vector<Submission> list_submissions(
     db::Transaction&, const SubmissionFilter&, int offset, int limit);
 std::int64_t count_submissions(db::Transaction&, const SubmissionFilter&);

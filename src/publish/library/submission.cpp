@@ -6,6 +6,8 @@
 #include "publish/library/query.h"
 #include "publish/library/refusals.h"
 #include "publish/library/store.h"
+#include "text/plain_text.h"
+#include "text/utf8.h"
 
 #include <fmt/format.h>
 
@@ -47,7 +49,7 @@ base::Result<Submission> submit_item(
         return already_submitted();
     const auto version = TRY(load_version(tx, item.newest));
     auto faults = draft_faults(item.kind, version.content);
-    if (version.content.body_html.empty())
+    if (text::plain_text(version.content.body_html).empty())
         faults.push_back({"body_html", "正文不能为空"});
     if (to == item.org)
         faults.push_back({"to_org_id", "不能向本单位投稿"});
@@ -64,6 +66,7 @@ base::Result<Submission> submit_item(
         .submitted_at = now,
     };
     submission.id = store::insert_submission(tx, submission, actor.user);
+    store::keep_version(tx, item.newest);
     record(
         tx, actor, "library.contribute", submission,
         fmt::format("向{}投稿《{}》", receiver.name, item.title), now);
@@ -102,7 +105,7 @@ base::Result<Submission> return_submission(
     base::Instant now)
 {
     auto submission = TRY(load_pending(tx, id));
-    if (answer.empty())
+    if (text::trim(answer).empty())
         return base::refuse_fields(
             "library.invalid", {{"answer", "请写明退稿原因，投稿单位会看到"}});
     submission.state = SubmissionState::Returned;
@@ -127,6 +130,11 @@ std::vector<Submission> list_submissions(
     db::Transaction& tx, const SubmissionFilter& filter, int offset, int limit)
 {
     return store::list_submissions(tx, filter, offset, limit);
+}
+
+std::vector<base::OrgId> list_open_receivers(db::Transaction& tx, base::ItemId item)
+{
+    return store::list_open_receivers(tx, item);
 }
 
 std::int64_t count_submissions(db::Transaction& tx, const SubmissionFilter& filter)

@@ -53,12 +53,15 @@ base::Result<Submission> return_submission(
 
 struct SubmissionFilter {
     std::vector<base::OrgId> from_orgs; // Either of both; empty: no bound on that side.
-    std::vector<base::OrgId> to_orgs;
+    std::vector<base::OrgId> to_orgs;   // Both empty finds nothing …
+    bool everywhere = false;            // … unless the asker has no bounds.
     std::optional<SubmissionState> state;
 };
 base::Result<Submission> load_submission(db::Transaction&, SubmissionId);
 std::vector<Submission> list_submissions(
     db::Transaction&, const SubmissionFilter&, int offset, int limit);
 std::int64_t count_submissions(db::Transaction&, const SubmissionFilter&);
+/// Organisations that the item was handed to and that have not answered yet: they may read it.
+std::vector<base::OrgId> list_open_receivers(db::Transaction&, base::ItemId);
 
 } // namespace library

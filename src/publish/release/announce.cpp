@@ -24,17 +24,24 @@ std::string payload_of(const Publication& publication, base::ColumnId from_colum
 }
 
 /// A policy's page shows its interpretations and theirs show it: both sides must be made anew.
-void announce_links(db::Transaction& tx, const Publication& publication, base::Instant now)
+void announce_links(
+    db::Transaction& tx, const Publication& publication, const std::vector<base::ItemId>& unlinked,
+    base::Instant now)
 {
-    auto linked = library::list_interpretations_of(tx, publication.item);
-    const auto policies = library::list_policies_of(tx, publication.item);
-    linked.insert(linked.end(), policies.begin(), policies.end());
-    for (const auto item : linked) {
-        for (const auto& other : store::list_of_item(tx, item)) {
-            if (other.state == PublicationState::Live)
-                db::append_event(
-                    tx, events::link_changed, other.id.value, payload_of(other, {}), now);
-        }
+    const auto tell = [&](PublicationId id, base::ItemId item, base::SiteId site,
+                          base::ColumnId column) {
+        const Publication other{.id = id, .item = item, .site = site, .column = column};
+        db::append_event(tx, events::link_changed, id.value, payload_of(other, {}), now);
+    };
+    for (const auto& reading : store::list_live_interpretations(tx, publication.item))
+        tell(reading.id, reading.item, reading.site, reading.column);
+    auto policies = store::list_links(tx, publication.id);
+    policies.insert(policies.end(), unlinked.begin(), unlinked.end());
+    std::sort(policies.begin(), policies.end());
+    policies.erase(std::unique(policies.begin(), policies.end()), policies.end());
+    for (const auto item : policies) {
+        for (const auto& policy : store::list_live_of_item(tx, item))
+            tell(policy.id, policy.item, policy.site, policy.column);
     }
 }
 
@@ -64,21 +71,29 @@ base::Result<Publication> load_for(
 
 void announce(
     db::Transaction& tx, std::string_view event, const Publication& publication, base::Instant now,
-    base::ColumnId from_column)
+    const Told& more)
 {
-    db::append_event(tx, event, publication.id.value, payload_of(publication, from_column), now);
-    announce_links(tx, publication, now);
+    db::append_event(
+        tx, event, publication.id.value, payload_of(publication, more.from_column), now);
+    announce_links(tx, publication, more.unlinked, now);
 }
 
 base::Result<> settle_item(db::Transaction& tx, base::ItemId id, base::Instant now)
 {
     const auto item = TRY(library::load_item(tx, id));
     const auto publications = store::list_of_item(tx, id);
-    const bool stands =
-        std::any_of(publications.begin(), publications.end(), [](const Publication& publication) {
-            return publication.state == PublicationState::Live
-                   || publication.state == PublicationState::Scheduled;
+    const auto is_live = [](const Publication& publication) {
+        return publication.state == PublicationState::Live;
+    };
+    const bool stands = std::any_of(publications.begin(), publications.end(), is_live);
+    const bool shows_newest =
+        std::any_of(publications.begin(), publications.end(), [&](const Publication& publication) {
+            return is_live(publication) && publication.version == item.newest;
         });
+    const bool waits =
+        item.state == library::ItemState::Approved || item.state == library::ItemState::Withdrawn;
+    if (shows_newest && waits)
+        TRY(library::move_state(tx, id, library::ItemState::Released, item.approved, now));
     if (!stands && item.state == library::ItemState::Released)
         TRY(library::move_state(tx, id, library::ItemState::Withdrawn, item.approved, now));
     return {};

@@ -10,6 +10,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace db {
 class Transaction;
@@ -24,12 +25,19 @@ base::Result<identity::Place> place_of(db::Transaction&, const site::Column&);
 base::Result<Publication> load_for(
     db::Transaction&, const identity::Authority&, PublicationId, std::string_view ability);
 
+/// What the publication no longer says of itself.
+struct Told {
+    base::ColumnId from_column = {};
+    std::vector<base::ItemId> unlinked = {}; // Documents that its text before this one interpreted.
+};
+
 /// Appends the event, and tells the pages of linked policies and interpretations as well.
 void announce(
     db::Transaction&, std::string_view event, const Publication&, base::Instant now,
-    base::ColumnId from_column = {});
+    const Told& = {});
 
-/// After a withdrawal or expiry: an item that stands nowhere any more is 已撤下.
+/// After any change: an item whose newest version stands somewhere is 已发布, a released one that
+/// stands nowhere any more is 已撤下.
 base::Result<> settle_item(db::Transaction&, base::ItemId, base::Instant now);
 
 } // namespace release

@@ -43,7 +43,7 @@ base::Result<Publication> move(
     publication.changed_at = now;
     store::change_address(tx, publication, column.path);
     if (publication.state == PublicationState::Live)
-        announce(tx, events::moved, publication, now, from);
+        announce(tx, events::moved, publication, now, {.from_column = from});
     audit::record(
         tx, actor,
         {.action = "release.move",

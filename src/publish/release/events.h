@@ -10,7 +10,7 @@ inline constexpr std::string_view published = "release.published"; // New, or a 
 inline constexpr std::string_view withdrawn = "release.withdrawn"; // Also expired.
 inline constexpr std::string_view moved = "release.moved";
 inline constexpr std::string_view reordered = "release.reordered"; // Pinned or not.
-/// An interpretation link of a live item changed: the policy's pages must be made anew. Subject:
-/// the publication of the other item.
+/// An interpretation link of a live item changed, or the other end of it: the policy's pages must
+/// be made anew. Subject: the publication of the other item.
 inline constexpr std::string_view link_changed = "release.link_changed";
 } // namespace release::events

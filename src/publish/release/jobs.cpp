@@ -11,10 +11,14 @@ namespace {
 
 void settle(db::Database& database, const base::Clock& clock)
 {
-    const int changed =
-        database.write([&](db::Transaction& tx) { return settle_due(tx, clock.now()); });
-    if (changed > 0)
+    // In transactions of a bounded size, so that other writers get their turn in between.
+    for (;;) {
+        const int changed =
+            database.write([&](db::Transaction& tx) { return settle_due(tx, clock.now()); });
+        if (changed == 0)
+            return;
         base::log_info("{} scheduled or expiring publications were settled", changed);
+    }
 }
 
 } // namespace

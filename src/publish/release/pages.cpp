@@ -13,21 +13,25 @@ bool stands_before(const Listed& a, const Listed& b)
 {
     if (a.pinned != b.pinned)
         return a.pinned;
-    if (a.published_at != b.published_at)
-        return a.published_at > b.published_at;
+    if (a.position != b.position)
+        return a.position > b.position;
+    if (a.sort_key != b.sort_key)
+        return a.sort_key > b.sort_key;
     return a.id > b.id;
 }
 
-/// On this site if there is one, else the first elsewhere.
-void add_nearest(
-    db::Transaction& tx, base::SiteId site, base::ItemId item, std::vector<Listed>& found)
+/// Of each item the publication on this site if there is one, else the first elsewhere. `by_item`
+/// has those of one item side by side.
+std::vector<Listed> nearest(base::SiteId site, std::vector<Listed> by_item)
 {
-    const auto live = store::list_live_of_item(tx, item);
-    if (live.empty())
-        return;
-    const auto here = std::find_if(
-        live.begin(), live.end(), [&](const Listed& listed) { return listed.site == site; });
-    found.push_back(here == live.end() ? live.front() : *here);
+    std::vector<Listed> found;
+    for (auto& listed : by_item) {
+        if (found.empty() || found.back().item != listed.item)
+            found.push_back(std::move(listed));
+        else if (found.back().site != site && listed.site == site)
+            found.back() = std::move(listed);
+    }
+    return found;
 }
 
 base::Result<Shown> load_shown(db::Transaction& tx, const Publication& publication)
@@ -117,19 +121,13 @@ std::optional<Shown> find_live(db::Transaction& tx, PublicationId id)
 std::vector<Listed> list_interpretations(
     db::Transaction& tx, base::SiteId site, base::ItemId policy)
 {
-    std::vector<Listed> found;
-    for (const auto item : library::list_interpretations_of(tx, policy))
-        add_nearest(tx, site, item, found);
-    return found;
+    return nearest(site, store::list_live_interpretations(tx, policy));
 }
 
 std::vector<Listed> list_policies(
     db::Transaction& tx, base::SiteId site, base::ItemId interpretation)
 {
-    std::vector<Listed> found;
-    for (const auto item : library::list_policies_of(tx, interpretation))
-        add_nearest(tx, site, item, found);
-    return found;
+    return nearest(site, store::list_live_policies(tx, interpretation));
 }
 
 std::optional<library::Attachment> find_public_file(db::Transaction& tx, std::string_view hash)

@@ -29,6 +29,8 @@ struct Listed {
     std::string url;
     base::Instant published_at;
     bool pinned = false;
+    int position = 0;          // Among the pinned.
+    std::int64_t sort_key = 0; // Of equals by both the higher stands first.
     std::string cover_hash;
     std::string cover_alt;
     std::string document_number; // Policy.
@@ -66,9 +68,9 @@ using Found = std::variant<Shown, MovedTo, Gone>;
 std::optional<Found> find_by_url(db::Transaction&, base::SiteId, std::string_view url);
 std::optional<Shown> find_live(db::Transaction&, PublicationId);
 
-/// The live publications on this site of the interpretations of a policy, and of the policies that
-/// an interpretation explains; elsewhere on the platform when not on this site (then with the other
-/// site's id).
+/// By what their live versions say: the live publications on this site of the interpretations of a
+/// policy, and of the policies that an interpretation explains; elsewhere on the platform when not
+/// on this site (then with the other site's id).
 std::vector<Listed> list_interpretations(db::Transaction&, base::SiteId, base::ItemId policy);
 std::vector<Listed> list_policies(db::Transaction&, base::SiteId, base::ItemId interpretation);
 

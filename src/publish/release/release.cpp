@@ -4,6 +4,7 @@
 #include "core/site/column.h"
 #include "core/site/site.h"
 #include "db/jobs.h"
+#include "publish/library/body_files.h"
 #include "publish/library/draft.h"
 #include "publish/library/files.h"
 #include "publish/library/query.h"
@@ -21,7 +22,6 @@ namespace release {
 namespace {
 
 namespace ability = identity::ability;
-using library::ItemState;
 
 constexpr std::size_t targets_max = 200;
 
@@ -39,14 +39,9 @@ base::Result<> check_times(const Order& order, base::Instant now)
 std::vector<library::Attachment> public_files(db::Transaction& tx, const library::Content& content)
 {
     auto files = content.attachments;
-    std::vector<std::string> hashes;
+    auto hashes = library::list_files_in(content.body_html);
     if (!content.cover_hash.empty())
         hashes.push_back(content.cover_hash);
-    constexpr std::string_view mark = "/files/";
-    constexpr std::size_t hash_length = 64;
-    const std::string_view body = content.body_html;
-    for (auto at = body.find(mark); at != std::string_view::npos; at = body.find(mark, at + 1))
-        hashes.emplace_back(body.substr(at + mark.size(), hash_length));
     for (const auto& hash : hashes) {
         if (const auto file = library::find_file(tx, hash))
             files.push_back({file->hash, file->name, file->size, file->media_type});
@@ -65,7 +60,7 @@ std::string fingerprint(const Order& order)
         "{}|{}|{}|{}|{}", order.key, order.item.value, millis(order.publish_at),
         millis(order.expire_at), order.pinned);
     for (const auto& target : order.targets)
-        text += fmt::format("|{}", target.column.value);
+        text += fmt::format("|{}.{}", target.site.value, target.column.value);
     return text;
 }
 
@@ -88,14 +83,9 @@ public:
         item_ = TRY(load_releasable());
         version_ = TRY(library::load_version(tx_, item_.approved));
         std::vector<Outcome> outcomes;
-        bool any = false;
-        for (const auto& target : order_.targets) {
+        for (const auto& target : order_.targets)
             outcomes.push_back({target, release_to(target)});
-            any = any || outcomes.back().result.has_value();
-        }
-        const bool shows_newest = item_.newest == item_.approved;
-        if (any && shows_newest && item_.state != ItemState::Released)
-            TRY(library::move_state(tx_, item_.id, ItemState::Released, item_.approved, now_));
+        TRY(settle_item(tx_, item_.id, now_));
         store::insert_order(
             tx_, fingerprint(order_), item_.id, actor_.user, outcomes_text(outcomes), now_);
         return outcomes;
@@ -138,9 +128,13 @@ private:
         auto publication =
             existing ? renewed(*existing, later) : created(target, column.path, later);
         store::replace_files(tx_, publication.id, public_files(tx_, version_.content));
+        const auto unlinked = store::list_links(tx_, publication.id);
+        const bool reads = item_.kind == library::ItemKind::Interpretation;
+        store::replace_links(
+            tx_, publication.id, reads ? version_.content.interprets : std::vector<base::ItemId>());
         enqueue_due(publication);
         if (!later)
-            announce(tx_, events::published, publication, now_);
+            announce(tx_, events::published, publication, now_, {.unlinked = unlinked});
         record(publication, column, later);
         return publication;
     }

@@ -66,8 +66,8 @@ constexpr auto count_column_sql =
     "SELECT count(*) AS n FROM release_publications WHERE column_id = ? AND state = 'live'";
 constexpr auto count_ever_sql =
     "SELECT count(*) AS n FROM release_publications WHERE column_id = ?";
-constexpr auto count_all_live_sql
-    = "SELECT count(*) AS n FROM release_publications WHERE state = 'live'";
+constexpr auto count_all_live_sql =
+    "SELECT count(*) AS n FROM release_publications WHERE state = 'live'";
 constexpr auto select_last_sql = R"sql(
     SELECT max(publish_at) AS at FROM release_publications WHERE column_id = ? AND state = 'live'
 )sql";
@@ -86,6 +86,24 @@ constexpr auto insert_file_sql = R"sql(
 constexpr auto select_file_sql = R"sql(
     SELECT f.* FROM release_files f JOIN release_publications p ON p.id = f.publication_id
     WHERE f.hash = ? AND p.state = 'live' LIMIT 1
+)sql";
+
+constexpr auto delete_links_sql = "DELETE FROM release_links WHERE publication_id = ?";
+constexpr auto insert_link_sql = R"sql(
+    INSERT INTO release_links (publication_id, policy_id) VALUES (?, ?) ON CONFLICT DO NOTHING
+)sql";
+constexpr auto select_links_sql =
+    "SELECT policy_id AS id FROM release_links WHERE publication_id = ? ORDER BY 1";
+constexpr auto select_live_interpretations_sql = R"sql(
+    SELECT p.* FROM release_links l JOIN release_publications p ON p.id = l.publication_id
+    WHERE l.policy_id = ? AND p.state = 'live' ORDER BY p.item_id, p.id
+)sql";
+constexpr auto select_live_policies_sql = R"sql(
+    SELECT p.* FROM release_publications p WHERE p.state = 'live' AND p.item_id IN (
+        SELECT l.policy_id FROM release_links l
+        JOIN release_publications own ON own.id = l.publication_id
+        WHERE own.item_id = ? AND own.state = 'live')
+    ORDER BY p.item_id, p.id
 )sql";
 
 constexpr auto select_order_sql = "SELECT item_id, outcome FROM release_orders WHERE key = ?";
@@ -158,6 +176,8 @@ Listed read_listed(const db::Row& row)
         .url = row.text("url"),
         .published_at = row.instant("publish_at"),
         .pinned = row.flag("pinned"),
+        .position = static_cast<int>(row.integer("position")),
+        .sort_key = row.integer("sort_key"),
         .cover_hash = text_at(more, "cover_hash"),
         .cover_alt = text_at(more, "cover_alt"),
         .document_number = text_at(more, "document_number"),
@@ -314,6 +334,32 @@ std::vector<Listed> list_site(db::Transaction& tx, base::SiteId site, int offset
 std::vector<Listed> list_live_of_item(db::Transaction& tx, base::ItemId item)
 {
     return read_all_listed(tx.query(select_live_of_item_sql, item));
+}
+
+void replace_links(
+    db::Transaction& tx, PublicationId publication, const std::vector<base::ItemId>& policies)
+{
+    tx.execute(delete_links_sql, publication);
+    for (const auto policy : policies)
+        tx.execute(insert_link_sql, publication, policy);
+}
+
+std::vector<base::ItemId> list_links(db::Transaction& tx, PublicationId publication)
+{
+    std::vector<base::ItemId> policies;
+    for (const auto& row : tx.query(select_links_sql, publication))
+        policies.push_back(row.id<base::ItemId>("id"));
+    return policies;
+}
+
+std::vector<Listed> list_live_interpretations(db::Transaction& tx, base::ItemId policy)
+{
+    return read_all_listed(tx.query(select_live_interpretations_sql, policy));
+}
+
+std::vector<Listed> list_live_policies(db::Transaction& tx, base::ItemId interpretation)
+{
+    return read_all_listed(tx.query(select_live_policies_sql, interpretation));
 }
 
 void replace_files(

@@ -50,6 +50,14 @@ std::vector<Listed> list_live_of_item(db::Transaction&, base::ItemId);
 void replace_files(db::Transaction&, PublicationId, const std::vector<library::Attachment>& files);
 std::optional<library::Attachment> find_public_file(db::Transaction&, std::string_view hash);
 
+/// The documents that a publication interprets.
+void replace_links(db::Transaction&, PublicationId, const std::vector<base::ItemId>& policies);
+std::vector<base::ItemId> list_links(db::Transaction&, PublicationId);
+/// Live publications of interpretations of a policy, and of policies that live publications of an
+/// interpretation explain; by item, then by age.
+std::vector<Listed> list_live_interpretations(db::Transaction&, base::ItemId policy);
+std::vector<Listed> list_live_policies(db::Transaction&, base::ItemId interpretation);
+
 struct DoneOrder {
     base::ItemId item;
     std::string outcome;

@@ -6,6 +6,7 @@
 #include "publish/release/refusals.h"
 #include "publish/release/release.h"
 #include "publish/release/store.h"
+#include "text/utf8.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -33,6 +34,7 @@ void take_down(
     store::replace_files(tx, publication.id, {});
     if (was_live)
         announce(tx, events::withdrawn, publication, now);
+    store::replace_links(tx, publication.id, {});
 }
 
 void record(
@@ -56,7 +58,7 @@ base::Result<Publication> withdraw(
     PublicationId id, const std::string& reason, base::Instant now)
 {
     auto publication = TRY(load_for(tx, authority, id, ability::release_withdraw));
-    if (reason.empty())
+    if (text::trim(reason).empty())
         return reason_missing();
     if (!stands(publication))
         return publication; // Twice the same click: it is down already.
@@ -72,7 +74,7 @@ base::Result<std::vector<Publication>> withdraw_everywhere(
     base::ItemId id, const std::string& reason, base::Instant now)
 {
     const auto item = TRY(library::load_item(tx, id));
-    if (reason.empty())
+    if (text::trim(reason).empty())
         return reason_missing();
     // The owner of a text may call it back from wherever it stands; others only from their columns.
     const bool owns = authority.may(ability::release_withdraw, {.org = item.org});
@@ -103,6 +105,7 @@ int settle_due(db::Transaction& tx, base::Instant now)
         publication.changed_at = now;
         store::update_standing(tx, publication);
         announce(tx, events::published, publication, now);
+        (void)settle_item(tx, publication.item, now);
         ++changed;
     }
     for (auto& publication : store::list_to_end(tx, now, batch)) {

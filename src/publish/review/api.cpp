@@ -1,5 +1,7 @@
 #include "publish/review/api.h"
 
+#include "core/site/column.h"
+#include "core/site/site.h"
 #include "db/database.h"
 #include "http/json.h"
 #include "publish/library/content_json.h"
@@ -9,6 +11,7 @@
 #include "publish/review/pass.h"
 #include "publish/review/refusals.h"
 #include "publish/review/submit.h"
+#include "publish/review/trail_csv.h"
 
 #include <algorithm>
 #include <array>
@@ -59,10 +62,10 @@ base::Result<json::object> flow_detail(
     const auto version = TRY(library::load_version(tx, flow.version));
     const auto item = TRY(library::load_item(tx, flow.item));
     answer["version_number"] = version.number;
-    answer["content"] = library::to_json(version.content);
+    answer["content"] = library::to_console_json(version.content);
     if (item.approved && item.approved != flow.version) {
         const auto before = TRY(library::load_version(tx, item.approved));
-        answer["compared_with"] = library::to_json(before.content);
+        answer["compared_with"] = library::to_console_json(before.content);
     }
     const bool able = authority.may(waiting_ability(flow), {.org = flow.org});
     json::array obstacles;
@@ -206,46 +209,10 @@ http::Reply trail(db::Database& database, const http::Request& request)
     });
 }
 
-/// A cell that a spreadsheet takes as text, whatever it begins with.
-std::string csv_cell(std::string_view text)
-{
-    std::string cell = "\"";
-    if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos)
-        cell += '\'';
-    for (const char c : text) {
-        if (c == '"')
-            cell += '"';
-        cell += c;
-    }
-    return cell + "\"";
-}
-
-std::string csv_row(const Flow& flow, const Pass& pass)
-{
-    std::string comments;
-    for (const auto& comment : pass.comments)
-        comments += fmt::format("“{}”：{}；", comment.quote, comment.text);
-    const auto yes = [](bool passed) { return passed ? "是" : "否"; };
-    return fmt::format(
-        "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", csv_cell(flow.title), flow.id.value,
-        csv_cell(pass.level_name), csv_cell(pass.reviewer_name),
-        csv_cell(base::to_minute_text(pass.at)), to_string(pass.verdict), yes(pass.gates.political),
-        yes(pass.gates.legal), yes(pass.gates.policy), yes(pass.gates.secrecy),
-        yes(pass.gates.wording), pass.proof.findings_fixed, pass.proof.findings_open,
-        csv_cell(pass.note), csv_cell(comments));
-}
-
 http::Reply export_trail(db::Database& database, const http::Request& request)
 {
     return database.read([&](db::Transaction& tx) -> http::Reply {
-        std::string csv =
-            "\xEF\xBB\xBF标题,流程,级别,审核人,时间,结论,政治关,法律关,政策关,保密关,文字关,"
-            "改正处数,遗留处数,意见,批注\r\n";
-        for (const auto& flow : TRY(readable_trail(tx, request))) {
-            for (const auto& pass : flow.passes)
-                csv += csv_row(flow, pass);
-        }
-        auto response = http::text(std::move(csv));
+        auto response = http::text(to_csv(TRY(readable_trail(tx, request))));
         response.headers.clear();
         response.with_header("Content-Type", "text/csv; charset=utf-8");
         response.with_header("Content-Disposition", "attachment; filename=\"trail.csv\"");
@@ -263,6 +230,32 @@ http::Reply list_all_chains(db::Database& database, const http::Request&)
     });
 }
 
+/// A chain of a column may be set by who answers for the column, another by who answers for the
+/// organisation: nobody makes the reviews of a neighbour laxer.
+base::Result<> require_chain(db::Transaction& tx, const Authority& authority, const Chain& chain)
+{
+    if (chain.org || !chain.column)
+        TRY(identity::require(authority, ability::review_chains, {.org = chain.org}));
+    if (!chain.column)
+        return {};
+    const auto column = TRY(site::load_column(tx, chain.column));
+    const auto site = TRY(site::load_site(tx, column.site));
+    return identity::require(
+        authority, ability::review_chains,
+        {.org = column.owner_org ? column.owner_org : site.sponsor_org,
+         .site = site.id,
+         .column_path = column.id_path});
+}
+
+base::Result<Chain> load_chain(db::Transaction& tx, ChainId id)
+{
+    for (auto& chain : list_chains(tx)) {
+        if (chain.id == id)
+            return std::move(chain);
+    }
+    return chain_not_found();
+}
+
 http::Reply save_one_chain(db::Database& database, const http::Request& request, ChainId id)
 {
     const auto body = TRY(http::json_body(request));
@@ -270,7 +263,11 @@ http::Reply save_one_chain(db::Database& database, const http::Request& request,
     chain.id = id;
     return database.write([&](db::Transaction& tx) -> http::Reply {
         const auto authority = Authority::load(tx, request.actor.user, request.now);
-        TRY(identity::require(authority, ability::review_chains, {.org = chain.org}));
+        if (id) {
+            const auto before = TRY(load_chain(tx, id));
+            TRY(require_chain(tx, authority, before));
+        }
+        TRY(require_chain(tx, authority, chain));
         const auto saved = TRY(save_chain(tx, request.actor, chain, request.now));
         return http::json_response(to_json(saved), id ? 200 : 201);
     });
@@ -281,12 +278,8 @@ http::Reply remove_one_chain(db::Database& database, const http::Request& reques
     const auto id = TRY(request.id<ChainId>("id"));
     return database.write([&](db::Transaction& tx) -> http::Reply {
         const auto authority = Authority::load(tx, request.actor.user, request.now);
-        const auto chains = list_chains(tx);
-        const auto chain = std::find_if(
-            chains.begin(), chains.end(), [&](const Chain& one) { return one.id == id; });
-        if (chain == chains.end())
-            return chain_not_found();
-        TRY(identity::require(authority, ability::review_chains, {.org = chain->org}));
+        const auto chain = TRY(load_chain(tx, id));
+        TRY(require_chain(tx, authority, chain));
         TRY(remove_chain(tx, request.actor, id, request.now));
         return http::no_content();
     });

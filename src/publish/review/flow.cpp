@@ -15,6 +15,17 @@ std::string_view to_string(Verdict verdict)
     base::verification_failed("a named Verdict", __FILE__, __LINE__);
 }
 
+std::string_view to_chinese(Verdict verdict)
+{
+    switch (verdict) {
+    case Verdict::Approve: return "通过";
+    case Verdict::Return: return "退回";
+    case Verdict::TakeBack: return "撤回";
+    case Verdict::LaterReview: return "补审";
+    }
+    base::verification_failed("a named Verdict", __FILE__, __LINE__);
+}
+
 std::optional<Verdict> verdict_from(std::string_view name)
 {
     for (const auto verdict :

@@ -67,6 +67,7 @@ struct Comment {
 
 enum class Verdict { Approve, Return, TakeBack, LaterReview };
 std::string_view to_string(Verdict);
+std::string_view to_chinese(Verdict); // 通过, 退回, 撤回, 补审
 std::optional<Verdict> verdict_from(std::string_view);
 
 /// What one person did at one level.

@@ -3,6 +3,7 @@
 #include "base/assert.h"
 #include "core/identity/ability.h"
 #include "http/json.h"
+#include "text/utf8.h"
 
 #include <algorithm>
 
@@ -85,7 +86,7 @@ std::vector<Comment> comments_from(http::FieldReader& all)
         comments.push_back(
             {read.find_text("quote", note_length_max).value_or(""),
              read.need_text("text", note_length_max)});
-        if (!read.finish("review.invalid"))
+        if (!read.finish("review.invalid") || text::trim(comments.back().text).empty())
             all.complain("comments", "批注不能为空，也不要超过 2000 字");
     }
     return comments;

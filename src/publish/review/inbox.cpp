@@ -37,7 +37,7 @@ store::FlowQuery query_of(
         query.waiting_for.push_back({std::string(name), at.everywhere, std::move(at.orgs)});
     }
     query.later_review_only = filter.inbox == Inbox::LaterReview;
-    query.not_author = user;
+    query.not_by = user;
     return query;
 }
 
@@ -126,6 +126,12 @@ base::Result<Chain> save_chain(
     db::Transaction& tx, const base::Actor& actor, const Chain& wanted, base::Instant now)
 {
     auto chain = wanted;
+    const auto all = store::list_chains(tx);
+    const bool taken = std::any_of(all.begin(), all.end(), [&](const Chain& other) {
+        return other.id != chain.id && other.org == chain.org && other.column == chain.column;
+    });
+    if (taken)
+        return chain_taken();
     if (!chain.id)
         chain.id = store::insert_chain(tx, chain);
     else if (!store::update_chain(tx, chain))

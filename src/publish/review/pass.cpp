@@ -26,13 +26,10 @@ base::Result<> refuse_if_obstructed(
     const auto found = pass_obstacles(flow, decision, able);
     if (found.empty())
         return {};
-    std::string message;
-    for (const auto obstacle : found) {
-        if (!message.empty())
-            message += "；";
-        message += explain(obstacle);
-    }
-    return obstructed(std::move(message));
+    std::vector<base::FieldError> reasons;
+    for (const auto obstacle : found)
+        reasons.push_back({std::string(to_code(obstacle)), std::string(explain(obstacle))});
+    return obstructed(std::move(reasons));
 }
 
 /// To the next level, or through.
@@ -50,7 +47,8 @@ void advance(Flow& flow, base::Instant now)
 }
 
 /// A version that was released in an emergency and then not approved stays where it is until
-/// somebody withdraws it; the flow says so and the author gets it back as a draft.
+/// somebody withdraws it, but can't be released anywhere else (先审后发); the flow says so and the
+/// author gets it back as a draft.
 void turn_back(Flow& flow)
 {
     flow.state = FlowState::Returned;
@@ -58,10 +56,26 @@ void turn_back(Flow& flow)
     flow.due_at.reset();
 }
 
+/// Of an emergency: the author may have written on, or sent a newer text to review, by now. That
+/// keeps its state; only the approval is taken back.
+base::Result<> return_rushed(
+    db::Transaction& tx, const Flow& flow, const library::Item& item, base::Instant now)
+{
+    if (item.approved != flow.version)
+        return {}; // A later version has passed the whole chain.
+    const auto before = store::find_version_passed_before(tx, flow.item, flow.id);
+    TRY(library::revoke_approval(tx, flow.item, before, now));
+    if (item.newest == flow.version)
+        TRY(library::move_state(tx, flow.item, ItemState::Returned, before, now));
+    return {};
+}
+
 base::Result<> move_item(db::Transaction& tx, const Flow& flow, base::Instant now)
 {
     const auto item = TRY(library::load_item(tx, flow.item));
-    if (flow.state == FlowState::Returned) {
+    if (flow.state == FlowState::Returned && flow.emergency) {
+        TRY(return_rushed(tx, flow, item, now));
+    } else if (flow.state == FlowState::Returned) {
         TRY(library::move_state(tx, flow.item, ItemState::Returned, item.approved, now));
     } else if (flow.state == FlowState::Approved && !flow.emergency) {
         TRY(library::move_state(tx, flow.item, ItemState::Approved, flow.version, now));

@@ -1,6 +1,7 @@
 #include "publish/review/pass_rules.h"
 
 #include "base/assert.h"
+#include "text/utf8.h"
 
 #include <algorithm>
 
@@ -16,6 +17,16 @@ bool passed_earlier_level(const Flow& flow, base::UserId reviewer)
     });
 }
 
+bool has_words(std::string_view text) { return !text::trim(text).empty(); }
+
+bool says_why(const Decision& decision)
+{
+    return has_words(decision.note)
+           || std::any_of(
+               decision.comments.begin(), decision.comments.end(),
+               [](const Comment& comment) { return has_words(comment.text); });
+}
+
 void add_approval_obstacles(std::vector<Obstacle>& found, const Decision& decision)
 {
     // S004 三(三)3: 严把政治关、法律关、政策关、保密关、文字关。
@@ -24,7 +35,7 @@ void add_approval_obstacles(std::vector<Obstacle>& found, const Decision& decisi
     // S004 D19.3 三审三校: every level records its own proofread.
     if (!decision.proof)
         found.push_back(Obstacle::ProofMissing);
-    else if (decision.proof->findings_open > 0 && decision.proof->note.empty())
+    else if (decision.proof->findings_open > 0 && !has_words(decision.proof->note))
         found.push_back(Obstacle::ProofOpen);
 }
 
@@ -87,7 +98,7 @@ std::vector<Obstacle> pass_obstacles(const Flow& flow, const Decision& decision,
         found.push_back(Obstacle::NotThisLevel);
     if (decision.verdict == Verdict::Approve)
         add_approval_obstacles(found, decision);
-    if (decision.verdict == Verdict::Return && decision.note.empty() && decision.comments.empty())
+    if (decision.verdict == Verdict::Return && !says_why(decision))
         found.push_back(Obstacle::ReasonMissing);
     return found;
 }

@@ -25,9 +25,12 @@ inline auto flow_closed()
 {
     return base::refuse(Kind::Conflict, "review.flow_closed", "审核已经结束，不能再撤回");
 }
-inline auto obstructed(std::string reasons)
+/// Every obstacle under its own code: {"review.gate_open": 五关须逐项确认}.
+inline auto obstructed(std::vector<base::FieldError> reasons)
 {
-    return base::refuse(Kind::Conflict, "review.obstructed", std::move(reasons));
+    auto refusal = base::refuse_fields("review.obstructed", std::move(reasons));
+    refusal.value().kind = Kind::Conflict;
+    return refusal;
 }
 inline auto chain_not_found()
 {
@@ -36,6 +39,12 @@ inline auto chain_not_found()
 inline auto chain_changed()
 {
     return base::refuse(Kind::Conflict, "review.chain_changed", "该设置已被他人修改，请刷新后再改");
+}
+inline auto chain_taken()
+{
+    return base::refuse(
+        Kind::Conflict, "review.chain_taken",
+        "这个机构（栏目）已经设置了审核流程，请修改原有的那一条");
 }
 inline auto author_may_not_rush()
 {

@@ -30,6 +30,12 @@ constexpr auto select_open_flow_sql =
 constexpr auto select_flows_of_item_sql =
     "SELECT * FROM review_flows WHERE item_id = ? ORDER BY id DESC";
 
+constexpr auto select_passed_before_sql = R"sql(
+    SELECT version_id FROM review_flows
+    WHERE item_id = ? AND id < ? AND state = 'approved' AND later_review_due = 0
+    ORDER BY id DESC LIMIT 1
+)sql";
+
 constexpr auto insert_pass_sql = R"sql(
     INSERT INTO review_passes
         (flow_id, level, level_name, reviewer_id, reviewer_name, verdict, record, note, at)
@@ -152,18 +158,20 @@ Where where_of(const FlowQuery& query)
         where.sql += " AND id IN (SELECT flow_id FROM review_passes WHERE reviewer_id = ?)";
         where.arguments.push_back(db::to_value(*query.passed_by));
     } else if (query.returned_to) {
-        where.sql += " AND state = 'returned' AND author_id = ?";
+        // What was sent in again since is no longer the author's to mend.
+        where.sql += " AND state = 'returned' AND author_id = ? AND NOT EXISTS (SELECT 1 FROM"
+                     " review_flows later WHERE later.item_id = review_flows.item_id AND later.id >"
+                     " review_flows.id)";
         where.arguments.push_back(db::to_value(*query.returned_to));
     } else {
         where.sql += query.later_review_only ? " AND later_review_due = 1"
                                              : " AND (state = 'open' OR later_review_due = 1)";
         add_waiting(where, query.waiting_for);
     }
-    if (query.not_author) {
-        where.sql += " AND author_id <> ?";
-        where.arguments.push_back(db::to_value(*query.not_author));
-        where.sql += " AND id NOT IN (SELECT flow_id FROM review_passes WHERE reviewer_id = ?)";
-        where.arguments.push_back(db::to_value(*query.not_author));
+    if (query.not_by) {
+        where.sql += " AND author_id <> ? AND (submitted_by <> ? OR emergency = 1)"
+                     " AND id NOT IN (SELECT flow_id FROM review_passes WHERE reviewer_id = ?)";
+        where.arguments.insert(where.arguments.end(), 3, db::to_value(*query.not_by));
     }
     if (!query.text.empty()) {
         where.sql += " AND title LIKE ? ESCAPE '\\'";
@@ -216,6 +224,12 @@ std::vector<Flow> list_flows_of(db::Transaction& tx, base::ItemId item)
     for (auto& flow : flows)
         flow.passes = list_passes(tx, flow.id);
     return flows;
+}
+
+library::VersionId find_version_passed_before(db::Transaction& tx, base::ItemId item, FlowId flow)
+{
+    const auto rows = tx.query(select_passed_before_sql, item, flow);
+    return rows.empty() ? library::VersionId{} : rows.front().id<library::VersionId>("version_id");
 }
 
 void insert_pass(db::Transaction& tx, const Pass& pass)

@@ -20,6 +20,8 @@ void update_flow(db::Transaction&, const Flow&, base::Instant now);
 std::optional<Flow> find_flow(db::Transaction&, FlowId); // With passes.
 std::optional<Flow> find_open_flow(db::Transaction&, base::ItemId);
 std::vector<Flow> list_flows_of(db::Transaction&, base::ItemId);
+/// The version of the last flow before this one that every level has passed; 0: none.
+library::VersionId find_version_passed_before(db::Transaction&, base::ItemId, FlowId);
 void insert_pass(db::Transaction&, const Pass&);
 std::vector<Pass> list_passes(db::Transaction&, FlowId);
 
@@ -32,10 +34,9 @@ struct FlowQuery {
     };
     std::vector<AbilityAt> waiting_for; // Open flows whose level one of these passes.
     bool later_review_only = false;
-    bool closed = false;                     // Instead: flows that are not open.
     std::optional<base::UserId> passed_by;   // Instead: flows that this person has passed.
     std::optional<base::UserId> returned_to; // Instead: returned flows of this author.
-    std::optional<base::UserId> not_author;  // Without this person's own.
+    std::optional<base::UserId> not_by;      // Without what this person wrote, sent in or passed.
     std::string text;
 };
 std::vector<Flow> list_flows(db::Transaction&, const FlowQuery&, int offset, int limit);

@@ -7,6 +7,7 @@
 #include "publish/review/inbox.h"
 #include "publish/review/refusals.h"
 #include "publish/review/store.h"
+#include "text/utf8.h"
 
 #include <fmt/format.h>
 
@@ -130,7 +131,7 @@ base::Result<Flow> submit_emergency(
     TRY(identity::require(authority, identity::ability::review_emergency, {.org = ready.item.org}));
     if (actor.user == ready.item.author)
         return author_may_not_rush();
-    if (reason.empty())
+    if (text::trim(reason).empty())
         return base::refuse_fields("review.invalid", {{"reason", "请写明应急发布的原因"}});
 
     auto flow = new_flow(tx, actor, ready, now);
