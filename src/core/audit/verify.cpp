@@ -95,8 +95,7 @@ std::optional<Breach> check_end(db::Transaction& tx, const Anchor& last)
 
 /// Walks the chain; `seen_anchor` is the hash found where the anchor lies.
 std::optional<Breach> walk(
-    db::Transaction& tx, Anchor& last, std::optional<std::int64_t> anchored,
-    std::string& seen_anchor)
+    db::Transaction& tx, Anchor& last, std::int64_t anchored, std::string& seen_anchor)
 {
     Hasher hasher;
     while (true) {
@@ -150,7 +149,7 @@ Verification verify(db::Database& database, const std::optional<Anchor>& anchor)
     return database.read([&](db::Transaction& tx) {
         Anchor last{0, std::string(genesis_hash)};
         std::string seen_anchor;
-        const auto anchored = anchor ? std::optional(anchor->sequence) : std::nullopt;
+        const std::int64_t anchored = anchor ? anchor->sequence : -1; // -1: nowhere.
         auto breach = walk(tx, last, anchored, seen_anchor);
         if (!breach && anchor)
             breach = check_anchor(*anchor, last, seen_anchor);
