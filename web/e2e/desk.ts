@@ -1,6 +1,6 @@
 // What a clerk does, said once: signing in, writing, reviewing, releasing; and looking at a page with axe.
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Browser, type Page } from '@playwright/test'
+import { expect, type Browser, type Locator, type Page } from '@playwright/test'
 
 export const PASSWORD = process.env.HUABIAO_PASSWORD ?? 'Huabiao-2019'
 export const base = () => process.env.HUABIAO_URL!
@@ -50,6 +50,13 @@ export async function chooseColumn(page: Page, site: string, column: string) {
   await picker.getByLabel('查找栏目').fill('')
 }
 
+/** Chooses from a drawn list: its box opens it, the words choose. */
+export async function choose(within: Locator, field: string, option: string | RegExp) {
+  const label = within.page().locator('label', { hasText: new RegExp(`^${field}`) })
+  await within.locator('.field').filter({ has: label }).locator('.el-select__wrapper').click()
+  await within.page().getByRole('option', { name: option }).or(within.page().getByRole('treeitem', { name: option })).first().click()
+}
+
 export interface Draft {
   title: string
   paragraphs: string[]
@@ -59,14 +66,14 @@ export interface Draft {
 /** Writes a new item and leaves it saved; gives its number. */
 export async function write(page: Page, draft: Draft): Promise<number> {
   await page.goto(consoleUrl('/items/new'))
-  await page.getByLabel('标题', { exact: false }).first().fill(draft.title)
+  await page.getByRole('textbox', { name: /^标题/ }).fill(draft.title)
   await page.getByRole('textbox', { name: '正文' }).click()
   for (const [i, text] of draft.paragraphs.entries()) {
     if (i) await page.keyboard.press('Enter')
     await page.keyboard.insertText(text)
   }
   for (const [site, column] of draft.targets) await chooseColumn(page, site, column)
-  await page.getByLabel(/^来源/).fill('云岭市人民政府办公室')
+  await page.getByRole('textbox', { name: /^来源/ }).fill('云岭市人民政府办公室')
   await page.keyboard.press('Control+s')
   await expect(page).toHaveURL(/\/items\/\d+$/)
   await expect(page.getByText('已保存').first()).toBeVisible()

@@ -1,6 +1,6 @@
 // The main line: five people take an item from a draft to two public sites, and take it down again.
 import { expect, test } from '@playwright/test'
-import { accessible, approve, consoleUrl, leave, openReview, portalUrl, signIn, submit, write } from './desk'
+import { accessible, approve, choose, consoleUrl, leave, openReview, portalUrl, signIn, submit, write } from './desk'
 
 const TITLE = `关于开展冬季供水管网巡检的公告（${Date.now() % 100000}）`
 const SENTENCE = '市水务部门将于本周起对全市供水管网开展冬季巡检。'
@@ -17,13 +17,8 @@ test('the security administrator lets the publisher publish on the county portal
   await accessible(page, '人员')
   await page.getByRole('button', { name: '授予角色' }).click()
   const dialog = page.getByRole('dialog', { name: '授予角色' })
-  await dialog.getByRole('combobox').first().click()
-  await page.getByRole('option', { name: '发布' }).first().click()
-  // Bounded by the site alone: the organisation that is proposed would not contain the county's columns.
-  await dialog.locator('.field', { hasText: '机构（含下级）' }).locator('.el-select').hover()
-  await dialog.locator('.field', { hasText: '机构（含下级）' }).locator('.el-select__clear').click()
-  await dialog.locator('.field', { hasText: '网站' }).first().getByRole('combobox').click()
-  await page.getByRole('option', { name: '青溪县人民政府' }).click()
+  await choose(dialog, '角色', /^发布/)
+  await choose(dialog, '网站', '青溪县人民政府')
   await dialog.getByRole('button', { name: '授予', exact: true }).click()
   await expect(page.getByText('已授权')).toBeVisible()
   await expect(page.locator('.grants')).toContainText('青溪县人民政府')

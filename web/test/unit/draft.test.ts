@@ -47,6 +47,20 @@ describe('a draft', () => {
     expect(draft.status.value).toBe('clean')
   })
 
+  it('notices what is typed after it was seen to be clean', async () => {
+    const lib = library()
+    const draft = useDraft(lib.saver)
+    draft.content.value.title = '通知'
+    await draft.save(false)
+    expect(draft.dirty.value).toBe(false)
+    draft.content.value.body_html = '<p>后来写的</p>'
+    expect(draft.dirty.value).toBe(true)
+    draft.content.value.policy.issued_on = '2026-11-22'
+    await draft.save(true)
+    expect(draft.dirty.value).toBe(false)
+    expect(lib.versions).toHaveLength(2)
+  })
+
   it('saves nothing when nothing changed, and no untitled autosave', async () => {
     const lib = library()
     const draft = useDraft(lib.saver)

@@ -1,7 +1,7 @@
 // The life of a draft in the browser: what was saved, what was not, what somebody else saved meanwhile.
 // Nothing a writer typed is ever lost: it is on the server, in a conflict shown to him, or in this
 // browser's own store until the server has it.
-import { computed, ref, toRaw } from 'vue'
+import { computed, ref } from 'vue'
 import type { Content, ItemDetail, ItemKind } from '../../api/client'
 
 export type SaveState = 'clean' | 'dirty' | 'saving' | 'failed' | 'conflict'
@@ -50,7 +50,8 @@ export function fullContent(content?: Content): Full {
   }
 }
 
-const copy = <T>(value: T): T => JSON.parse(JSON.stringify(toRaw(value))) as T
+// Reads through the reactive object on purpose: whoever computes from it must notice what is typed.
+const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
 
 /** What goes to the server: the parts of other kinds and empty dates left out. */
 export function contentFor(kind: ItemKind, full: Full): Content {
