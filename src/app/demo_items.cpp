@@ -31,8 +31,7 @@ public:
         const auto own = own_[name];
         if (own)
             return own;
-        return defaults_ && defaults_[name] ? defaults_[name]
-                                            : YAML::Node(YAML::NodeType::Undefined);
+        return defaults_[name] ? defaults_[name] : YAML::Node(YAML::NodeType::Undefined);
     }
     std::string text(const char* name) const
     {
@@ -133,6 +132,17 @@ void add_targets(library::Content& content, const Entry& entry, const DemoBook& 
     }
 }
 
+/// In a column that another organisation keeps: then its publisher needs the item shared.
+bool stands_with_others(const DemoDesk::Work& work, const DemoBook& book)
+{
+    return std::any_of(
+        work.content.targets.begin(), work.content.targets.end(), [&](const auto& target) {
+            return std::any_of(book.columns.begin(), book.columns.end(), [&](const auto& entry) {
+                return entry.second.id == target.column && entry.second.owner_org != work.org;
+            });
+        });
+}
+
 struct Dated {
     base::Instant at;
     Entry entry;
@@ -147,8 +157,10 @@ std::vector<Dated> read_items(const DemoBook& book)
     std::vector<Dated> all;
     for (const auto& file : files) {
         const auto root = read_list(book, "items/" + file.filename().string(), "items");
+        // An absent node must not be copied: yaml-cpp throws for it.
+        const auto defaults = root["defaults"] ? root["defaults"] : YAML::Node(YAML::NodeType::Map);
         for (const auto& node : root["items"]) {
-            const Entry entry(node, root["defaults"]);
+            const Entry entry(node, defaults);
             all.push_back({release_time(entry, book.now), entry});
         }
     }
@@ -216,9 +228,9 @@ void load_demo_items(db::Database& database, DemoBook& book)
             .content = content_from(entry, *kind, at, book),
             .released_at = at,
             .pinned = entry.flag("pinned", false),
-            .shared = entry.texts("columns").size() > 1,
         };
         add_targets(work.content, entry, book);
+        work.shared = stands_with_others(work, book);
         for (const auto& policy : entry.texts("interprets"))
             work.content.interprets.push_back(DemoBook::look_up(book.items, policy, "政策文件"));
         book.items[key] = desk.publish(work, book.counts.publications);
@@ -233,7 +245,7 @@ void load_demo_documents(db::Database& database, DemoBook& book)
         const auto name = text_at(node, "file");
         const auto bytes = read_file(book.folder + "/documents/" + name);
         const auto recognised = must(intake::recognise(bytes, name), name);
-        const Entry entry(node, YAML::Node());
+        const Entry entry(node, YAML::Node(YAML::NodeType::Map));
         DemoDesk::Work work{
             .kind = ItemKind::Policy,
             .org = DemoBook::look_up(book.orgs, text_at(node, "org"), "机构").id,

@@ -7,6 +7,7 @@
 #include "http/json.h"
 #include "publish/library/content_json.h"
 #include "publish/library/query.h"
+#include "publish/library/rights.h"
 #include "publish/library/submission.h"
 #include "publish/release/pages.h"
 #include "publish/review/inbox.h"
@@ -112,11 +113,13 @@ private:
     {
         if (!authority_.may(ability::release_publish))
             return;
-        auto orgs = authority_.orgs_of(ability::release_publish);
+        auto readable = library::readable_by(tx_, authority_, ability::release_publish);
         add_items(
             {.states = {library::ItemState::Approved},
-             .all_orgs = orgs.everywhere,
-             .orgs = std::move(orgs.orgs)},
+             .all_orgs = readable.all_orgs,
+             .orgs = std::move(readable.orgs),
+             .reader_sites = std::move(readable.sites),
+             .reader_columns = std::move(readable.columns)},
             "approved", "已通过审核，等待发布", "/release");
     }
 

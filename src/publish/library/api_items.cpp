@@ -6,6 +6,7 @@
 #include "publish/library/draft.h"
 #include "publish/library/query.h"
 #include "publish/library/refusals.h"
+#include "publish/library/rights.h"
 #include "publish/library/submission.h"
 
 #include <algorithm>
@@ -79,25 +80,14 @@ ItemOrder order_from(std::string_view name)
     return name == "title" ? ItemOrder::Title : ItemOrder::UpdatedNewest;
 }
 
-/// Restricts the filter to what the asker may read; an asked-for organisation narrows it further.
-void restrict_to(
-    ItemFilter& filter, const Authority& authority, base::OrgId wanted,
-    const std::vector<base::OrgId>& wanted_subtree)
+/// Restricts the filter to what the asker may read.
+void restrict_to(ItemFilter& filter, Readable readable)
 {
-    auto readable = authority.orgs_of(ability::library_read);
-    filter.with_shared = !wanted;
-    if (!wanted) {
-        filter.all_orgs = readable.everywhere;
-        filter.orgs = std::move(readable.orgs);
-        return;
-    }
-    for (const auto org : wanted_subtree) {
-        const bool may_read =
-            readable.everywhere
-            || std::find(readable.orgs.begin(), readable.orgs.end(), org) != readable.orgs.end();
-        if (may_read)
-            filter.orgs.push_back(org);
-    }
+    filter.with_shared = true;
+    filter.all_orgs = readable.all_orgs;
+    filter.orgs = std::move(readable.orgs);
+    filter.reader_sites = std::move(readable.sites);
+    filter.reader_columns = std::move(readable.columns);
 }
 
 base::Result<ItemFilter> filter_from(
@@ -116,9 +106,9 @@ base::Result<ItemFilter> filter_from(
     if (request.query_value("mine") == "true")
         filter.author = request.actor.user;
     const base::OrgId wanted{TRY(request.query_number("org", 0, 0, any_id_max))};
-    restrict_to(
-        filter, authority, wanted,
-        wanted ? org::list_subtree(tx, wanted) : std::vector<base::OrgId>{});
+    restrict_to(filter, readable_by(tx, authority, ability::library_read));
+    if (wanted)
+        filter.owners = org::list_subtree(tx, wanted);
     return filter;
 }
 
@@ -169,7 +159,7 @@ http::Reply create(db::Database& database, const http::Request& request, const I
     const auto content = TRY(content_of(body));
     return database.write([&](db::Transaction& tx) -> http::Reply {
         const auto authority = Authority::load(tx, request.actor.user, request.now);
-        const bool may = authority.may(ability::library_write, {.org = org})
+        const bool may = may_do(tx, authority, ability::library_write, org, content.targets)
                          || authority.may(ability::library_contribute, {.org = org});
         if (!may)
             TRY(identity::require(authority, ability::library_write, {.org = org}));
@@ -208,6 +198,12 @@ http::Reply save(db::Database& database, const http::Request& request, const Ite
     return database.write([&](db::Transaction& tx) -> http::Reply {
         const auto authority = Authority::load(tx, request.actor.user, request.now);
         const auto before = TRY(load_for(tx, authority, id, ability::library_write));
+        // A writer of some columns may not send the text to others.
+        const bool within =
+            may_do(tx, authority, ability::library_write, before.org, content.targets)
+            || authority.may(ability::library_contribute, {.org = before.org});
+        if (!within && content.targets != list_targets(tx, id))
+            TRY(identity::require(authority, ability::library_write, {.org = before.org}));
         const auto saved =
             save_item(tx, request.actor, before.id, revision, content, kind, request.now);
         if (!saved && saved.error().code == "library.changed")
@@ -235,10 +231,10 @@ http::Reply share(db::Database& database, const http::Request& request, const It
     });
 }
 
-json::array may_of(const Authority& authority, const Item& item)
+json::array may_of(db::Transaction& tx, const Authority& authority, const Item& item)
 {
     const identity::Place place{.org = item.org};
-    const bool writes = authority.may(ability::library_write, place);
+    const bool writes = may_do(tx, authority, ability::library_write, item);
     const bool open = item.state == ItemState::Draft || item.state == ItemState::Returned;
     json::array may;
     const auto add = [&](bool allowed, std::string_view deed) {
@@ -257,18 +253,6 @@ json::array may_of(const Authority& authority, const Item& item)
     add(writes, "share");
     add(authority.may(ability::library_contribute, place), "contribute");
     return may;
-}
-
-bool may_read(db::Transaction& tx, const Authority& authority, const Item& item)
-{
-    if (authority.may(ability::library_read, {.org = item.org}))
-        return true;
-    if (item.shared && authority.may(ability::library_read))
-        return true;
-    const auto receivers = list_open_receivers(tx, item.id);
-    return std::any_of(receivers.begin(), receivers.end(), [&](base::OrgId receiver) {
-        return authority.may(ability::library_accept, {.org = receiver});
-    });
 }
 
 /// Linked items, as far as the asker may know of them.
@@ -303,7 +287,7 @@ base::Result<Item> load_for(
     // alone.
     const bool contributes =
         wanted == ability::library_write && authority.may(ability::library_contribute, place);
-    if (!contributes)
+    if (!contributes && !may_do(tx, authority, wanted, item))
         TRY(identity::require(authority, wanted, place));
     return item;
 }
@@ -314,7 +298,7 @@ base::Result<json::object> item_detail(
     const auto version = TRY(load_version(tx, item.newest));
     auto answer = to_json(item);
     answer["content"] = to_console_json(version.content);
-    answer["may"] = may_of(authority, item);
+    answer["may"] = may_of(tx, authority, item);
     json::object faults;
     for (const auto& fault : submission_faults(item.kind, version.content))
         faults[fault.field] = fault.message;

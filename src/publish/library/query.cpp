@@ -49,6 +49,11 @@ std::int64_t count_items(db::Transaction& tx, const ItemFilter& filter)
     return store::count_items(tx, filter);
 }
 
+std::vector<Target> list_targets(db::Transaction& tx, base::ItemId item)
+{
+    return store::list_targets(tx, item);
+}
+
 std::vector<base::ItemId> list_interpretations_of(db::Transaction& tx, base::ItemId policy)
 {
     return store::list_interpretations_of(tx, policy);

@@ -42,7 +42,10 @@ struct ItemFilter {
     std::vector<ItemKind> kinds;
     bool all_orgs = false; // Else only items of `orgs` …
     std::vector<base::OrgId> orgs;
-    bool with_shared = false; // … and those that others share.
+    bool with_shared = false;               // … and those that others share …
+    std::vector<base::SiteId> reader_sites; // … and those meant for these sites or columns.
+    std::vector<base::ColumnId> reader_columns;
+    std::vector<base::OrgId> owners; // Of these only, on top of the above; empty: of any.
     std::optional<base::UserId> author;
     std::optional<base::SiteId> target_site;
     std::optional<base::ColumnId> target_column;
@@ -52,6 +55,9 @@ struct ItemFilter {
 };
 std::vector<Item> list_items(db::Transaction&, const ItemFilter&, int offset, int limit);
 std::int64_t count_items(db::Transaction&, const ItemFilter&);
+
+/// The columns that the newest version is meant for.
+std::vector<Target> list_targets(db::Transaction&, base::ItemId);
 
 /// Interpretations of a policy, policies of an interpretation: by the newest versions.
 std::vector<base::ItemId> list_interpretations_of(db::Transaction&, base::ItemId policy);

@@ -45,6 +45,9 @@ constexpr auto select_version_heads_sql = R"sql(
     FROM library_versions WHERE item_id = ? ORDER BY number DESC
 )sql";
 
+constexpr auto select_targets_sql = R"sql(
+    SELECT site_id, column_id FROM library_targets WHERE item_id = ? ORDER BY column_id
+)sql";
 constexpr auto delete_targets_sql = "DELETE FROM library_targets WHERE item_id = ?";
 constexpr auto insert_target_sql = R"sql(
     INSERT INTO library_targets (item_id, site_id, column_id) VALUES (?, ?, ?)
@@ -226,17 +229,31 @@ std::vector<db::Value> values_of(const Ids& ids)
     return values;
 }
 
+/// Owned by one of the organisations, shared, or meant for a site or column of the asker.
 void add_ownership(Conditions& where, const ItemFilter& filter)
 {
     if (filter.all_orgs)
         return;
-    if (filter.orgs.empty()) {
-        where.add(filter.with_shared ? "shared = 1" : "1 = 0");
-        return;
-    }
-    const auto owned = Conditions::in_list("org_id", filter.orgs.size());
-    where.add_with(
-        filter.with_shared ? "(" + owned + " OR shared = 1)" : owned, values_of(filter.orgs));
+    std::string any;
+    std::vector<db::Value> arguments;
+    const auto add = [&](std::string condition, const std::vector<db::Value>& values) {
+        any += any.empty() ? "(" : " OR ";
+        any += condition;
+        arguments.insert(arguments.end(), values.begin(), values.end());
+    };
+    if (!filter.orgs.empty())
+        add(Conditions::in_list("org_id", filter.orgs.size()), values_of(filter.orgs));
+    if (filter.with_shared)
+        add("shared = 1", {});
+    if (!filter.reader_sites.empty())
+        add("id IN (SELECT item_id FROM library_targets WHERE "
+                + Conditions::in_list("site_id", filter.reader_sites.size()) + ")",
+            values_of(filter.reader_sites));
+    if (!filter.reader_columns.empty())
+        add("id IN (SELECT item_id FROM library_targets WHERE "
+                + Conditions::in_list("column_id", filter.reader_columns.size()) + ")",
+            values_of(filter.reader_columns));
+    where.add_with(any.empty() ? "1 = 0" : any + ")", arguments);
 }
 
 Conditions conditions_of(const ItemFilter& filter)
@@ -257,6 +274,8 @@ Conditions conditions_of(const ItemFilter& filter)
     }
     if (!filter.text.empty())
         where.add("title LIKE ? ESCAPE '\\'", like_pattern(filter.text));
+    if (!filter.owners.empty())
+        where.add_in("org_id", values_of(filter.owners));
     if (filter.author)
         where.add("author_id = ?", *filter.author);
     if (filter.target_column)
@@ -368,6 +387,14 @@ std::vector<VersionHead> list_versions(db::Transaction& tx, base::ItemId item)
         });
     }
     return heads;
+}
+
+std::vector<Target> list_targets(db::Transaction& tx, base::ItemId item)
+{
+    std::vector<Target> targets;
+    for (const auto& row : tx.query(select_targets_sql, item))
+        targets.push_back({row.id<base::SiteId>("site_id"), row.id<base::ColumnId>("column_id")});
+    return targets;
 }
 
 void replace_targets(db::Transaction& tx, base::ItemId item, const std::vector<Target>& targets)

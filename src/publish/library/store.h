@@ -34,6 +34,7 @@ std::vector<VersionHead> list_versions(db::Transaction&, base::ItemId);
 
 /// What lists look for in the newest version.
 void replace_targets(db::Transaction&, base::ItemId, const std::vector<Target>&);
+std::vector<Target> list_targets(db::Transaction&, base::ItemId);
 void replace_links(
     db::Transaction&, base::ItemId interpretation, const std::vector<base::ItemId>& policies);
 std::vector<base::ItemId> list_interpretations_of(db::Transaction&, base::ItemId policy);

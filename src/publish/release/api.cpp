@@ -4,6 +4,7 @@
 #include "db/database.h"
 #include "http/json.h"
 #include "publish/library/query.h"
+#include "publish/library/rights.h"
 #include "publish/release/announce.h"
 #include "publish/release/outcome_json.h"
 #include "publish/release/pages.h"
@@ -40,9 +41,7 @@ json::object with_may(
 base::Result<> require_readable(db::Transaction& tx, const Authority& authority, base::ItemId id)
 {
     const auto item = TRY(library::load_item(tx, id));
-    const bool readable = authority.may(ability::library_read, {.org = item.org})
-                          || (item.shared && authority.may(ability::library_read));
-    if (!readable)
+    if (!library::may_read(tx, authority, item))
         return base::refuse(
             base::Error::Kind::NotFound, "library.item_not_found",
             "稿件不存在，或不在您的管理范围内");

@@ -8,6 +8,7 @@
 #include "publish/library/draft.h"
 #include "publish/library/files.h"
 #include "publish/library/query.h"
+#include "publish/library/rights.h"
 #include "publish/release/announce.h"
 #include "publish/release/events.h"
 #include "publish/release/jobs.h"
@@ -95,10 +96,6 @@ private:
     base::Result<library::Item> load_releasable()
     {
         auto item = TRY(library::load_item(tx_, order_.item));
-        const bool own = authority_.may(ability::library_read, {.org = item.org})
-                         || authority_.may(ability::release_publish, {.org = item.org});
-        if (!own && !item.shared)
-            return not_shared();
         if (!item.approved)
             return not_approved();
         return item;
@@ -117,9 +114,23 @@ private:
         return column;
     }
 
+    /// What another organisation wrote may stand here when it shares it, or asked for this column.
+    base::Result<> check_owner_agrees(const library::Target& target)
+    {
+        const auto& asked = version_.content.targets;
+        const bool agrees = item_.shared
+                            || std::find(asked.begin(), asked.end(), target) != asked.end()
+                            || library::may_do(tx_, authority_, ability::library_write, item_)
+                            || authority_.may(ability::release_publish, {.org = item_.org});
+        if (!agrees)
+            return not_shared();
+        return {};
+    }
+
     base::Result<Publication> release_to(const library::Target& target)
     {
         const auto column = TRY(load_target(target));
+        TRY(check_owner_agrees(target));
         TRY(check_times(order_, now_));
         const bool later = order_.publish_at && *order_.publish_at > now_;
         auto existing = store::find_in_column(tx_, item_.id, column.id);
