@@ -32,10 +32,12 @@ export default async function start() {
   const root = resolve(import.meta.dirname, '../..')
   const program = resolve(root, process.env.HUABIAO_BIN ?? 'build/huabiao')
   if (!existsSync(program)) throw new Error(`没有找到 ${program}：请先构建，或用 HUABIAO_BIN 指明`)
+  // The server takes every HUABIAO_… for a setting of its own and refuses those it does not know.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('HUABIAO_')))
   const data = mkdtempSync(join(tmpdir(), 'huabiao-e2e-'))
   const port = await freePort()
-  execFileSync(program, ['demo', '--data', data], { cwd: root, stdio: 'inherit' })
-  const server = spawn(program, ['serve', '--data', data, '--port', String(port)], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+  execFileSync(program, ['demo', '--data', data], { cwd: root, env, stdio: 'inherit' })
+  const server = spawn(program, ['serve', '--data', data, '--port', String(port)], { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] })
   const ended = new Promise<void>((ok) => server.once('exit', () => ok()))
   process.env.HUABIAO_URL = `http://127.0.0.1:${port}`
   await ready(process.env.HUABIAO_URL, () => server.exitCode !== null)
