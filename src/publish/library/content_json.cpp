@@ -23,13 +23,15 @@ struct Lengths {
     std::size_t address = 1'000;
     std::size_t list = 100;
     std::size_t keywords = 30;
+    std::size_t hash = 64;
+    std::size_t word = 20;
 };
 constexpr Lengths of_clients;
 constexpr int rank_max = 10'000;
 // What was stored once is read for ever, also when cleaning has made it longer (&amp; for &) or the
 // lengths above are another day's.
 constexpr std::size_t any = SIZE_MAX;
-constexpr Lengths of_store{any, any, any, any, any, any, any};
+constexpr Lengths of_store{any, any, any, any, any, any, any, any, any};
 
 void put_date(json::object& out, std::string_view name, const std::optional<base::Date>& date)
 {
@@ -102,7 +104,7 @@ void read_interpretation(
     if (object == nullptr)
         return;
     http::FieldReader read(*object);
-    interpretation.form = read.find_text("form", 20).value_or("text");
+    interpretation.form = read.find_text("form", most.word).value_or("text");
     interpretation.provider = text_or_empty(read, "provider", most.line);
     if (const auto read_all = read.finish("library.invalid"); !read_all)
         all.complain("interpretation", read_all.error().message);
@@ -131,7 +133,7 @@ void read_attachments(http::FieldReader& read, Content& content, const Lengths& 
         }
         http::FieldReader file(*object);
         Attachment attachment;
-        attachment.hash = file.need_text("hash", 64);
+        attachment.hash = file.need_text("hash", most.hash);
         attachment.name = file.need_text("name", most.line);
         attachment.size =
             static_cast<std::uint64_t>(file.find_integer("size", 0, 1LL << 40).value_or(0));
@@ -186,7 +188,7 @@ base::Result<Content> read_content(const json::object& object, const Lengths& mo
     content.source_url = text_or_empty(read, "source_url", most.address);
     content.original = read.find_flag("original").value_or(true);
     content.author = text_or_empty(read, "author", most.line);
-    content.cover_hash = text_or_empty(read, "cover_hash", 64);
+    content.cover_hash = text_or_empty(read, "cover_hash", most.hash);
     content.cover_alt = text_or_empty(read, "cover_alt", most.line);
     read_lists(read, content, most);
     read_policy(read, content.policy, most);

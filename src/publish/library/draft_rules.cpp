@@ -4,6 +4,7 @@
 #include "publish/library/draft.h"
 #include "text/document_number.h"
 #include "text/plain_text.h"
+#include "text/utf8.h"
 
 #include <algorithm>
 
@@ -59,7 +60,7 @@ std::vector<base::FieldError> draft_faults(ItemKind kind, const Content& content
 std::vector<base::FieldError> submission_faults(ItemKind kind, const Content& content)
 {
     auto faults = draft_faults(kind, content);
-    const bool has_body = !text::plain_text(content.body_html).empty()
+    const bool has_body = !text::trim(text::plain_text(content.body_html)).empty()
                           || content.body_html.find("<img") != std::string::npos;
     ask(faults, !needs_body(kind) || has_body, "body_html", "正文不能为空");
     ask(faults, content.cover_hash.empty() || !content.cover_alt.empty(), "cover_alt",

@@ -49,7 +49,7 @@ base::Result<Submission> submit_item(
         return already_submitted();
     const auto version = TRY(load_version(tx, item.newest));
     auto faults = draft_faults(item.kind, version.content);
-    if (text::plain_text(version.content.body_html).empty())
+    if (text::trim(text::plain_text(version.content.body_html)).empty())
         faults.push_back({"body_html", "正文不能为空"});
     if (to == item.org)
         faults.push_back({"to_org_id", "不能向本单位投稿"});
