@@ -17,9 +17,10 @@ constexpr std::size_t states_max = 64;  // Characters kept at each place of a re
 constexpr double same_sound_worth = 30; // Against a character that merely fits.
 constexpr double unrelated_cost = 6;    // Logarithm: words need not be neighbours.
 
-// In a large index a pair of one document is an accident of two words, not a word.
-constexpr std::uint32_t documents_of_large = 5'000;
-constexpr std::uint32_t least_of_large = 3;
+// In a large index a pair of few documents is an accident of two words, not a word.
+constexpr std::uint64_t documents_of_large = 5'000;
+constexpr std::uint64_t least_of_large = 3;
+constexpr std::uint64_t documents_per_further = 100'000; // For every so many, one more.
 
 struct Option {
     std::u32string text;
@@ -218,16 +219,20 @@ Neighbours::Neighbours(std::span<const Part> parts)
     std::uint64_t documents = 0;
     for (const auto& part : parts)
         documents += part.segment->size();
+    const bool large = documents >= documents_of_large;
+    const auto least = large ? least_of_large + documents / documents_per_further : 1;
     const auto before = [](const Pair& one, const Pair& other) {
         return one.first != other.first ? one.first < other.first : one.second < other.second;
     };
     for (const auto& part : parts) {
         const auto old = static_cast<std::ptrdiff_t>(pairs_.size());
+        // Most pairs are accidents: dropped here, in proportion, they never take memory.
+        const auto least_here =
+            large ? std::max<std::uint64_t>(2, least * part.segment->size() / documents) : 1;
         part.segment->each_entry(
             pair_key(Field::Text, 0, 0), word_key(Field::Text, 0), [&](const Entry& entry) {
                 const Pair pair{first_of(entry.key), second_of(entry.key), entry.size};
-                // Half of all pairs occur once: dropped here, they never take memory.
-                if (pair.second != 0 && (pair.documents > 1 || documents < documents_of_large))
+                if (pair.second != 0 && pair.documents >= least_here)
                     pairs_.push_back(pair);
             });
         std::inplace_merge(pairs_.begin(), pairs_.begin() + old, pairs_.end(), before);
@@ -237,7 +242,7 @@ Neighbours::Neighbours(std::span<const Part> parts)
         Pair sum = pairs_[i++];
         for (; i < pairs_.size() && !before(sum, pairs_[i]); ++i)
             sum.documents += pairs_[i].documents;
-        if (documents < documents_of_large || sum.documents >= least_of_large)
+        if (sum.documents >= least)
             pairs_[kept++] = sum;
     }
     pairs_.resize(kept);
