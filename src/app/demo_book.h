@@ -33,6 +33,7 @@ struct DemoBook {
     std::map<std::string, site::Site> sites;
     std::map<std::string, site::Column> columns;
     std::map<std::string, identity::User> staff; // By login.
+    std::vector<base::OrgId> editing_orgs;       // Those with editors of their own.
     std::map<std::string, base::ItemId> items;
     DemoCounts counts;
 

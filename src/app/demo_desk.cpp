@@ -35,28 +35,37 @@ identity::Place place_of(db::Transaction& tx, const library::Target& target)
 
 } // namespace
 
-base::Actor DemoDesk::find_actor(
-    db::Transaction& tx, std::string_view wanted, const identity::Place& place, base::Instant at,
-    const std::vector<base::UserId>& not_these, const std::string& preferred_name) const
+DemoDesk::DemoDesk(db::Database& database, const DemoBook& book)
+    : database_(database)
 {
-    const identity::User* found = nullptr;
-    for (const auto& [login, user] : book_.staff) {
-        const bool excluded =
-            std::find(not_these.begin(), not_these.end(), user.id) != not_these.end();
-        if (excluded || !Authority::load(tx, user.id, at).may(wanted, place))
+    database_.read([&](db::Transaction& tx) {
+        for (const auto& [login, user] : book.staff)
+            workers_.push_back({user, Authority::load(tx, user.id, book.now)});
+    });
+}
+
+const DemoDesk::Worker& DemoDesk::find_worker(
+    std::string_view wanted, const identity::Place& place, const std::vector<base::UserId>& busy,
+    const std::string& preferred_name) const
+{
+    const Worker* found = nullptr;
+    for (const auto& worker : workers_) {
+        const bool excluded = std::find(busy.begin(), busy.end(), worker.user.id) != busy.end();
+        if (excluded || !worker.authority.may(wanted, place))
             continue;
-        if (user.name == preferred_name)
-            return actor_of(user);
+        if (worker.user.name == preferred_name)
+            return worker;
         // Somebody of the very organisation before somebody from above.
-        const bool nearer = found == nullptr || (user.org == place.org && found->org != place.org);
+        const bool nearer =
+            found == nullptr || (worker.user.org == place.org && found->user.org != place.org);
         if (nearer)
-            found = &user;
+            found = &worker;
     }
     if (found == nullptr)
         throw DemoMistake(
             "data/demo/staff.yaml: 没有人能做 " + std::string(wanted) + "，机构编号 "
             + std::to_string(place.org.value));
-    return actor_of(*found);
+    return *found;
 }
 
 base::ItemId DemoDesk::publish(const Work& work, int& publications)
@@ -64,7 +73,8 @@ base::ItemId DemoDesk::publish(const Work& work, int& publications)
     return database_.write([&](db::Transaction& tx) {
         const identity::Place home{.org = work.org};
         const auto at = work.released_at;
-        const auto author = find_actor(tx, ability::library_write, home, at, {}, work.author);
+        const auto author =
+            actor_of(find_worker(ability::library_write, home, {}, work.author).user);
         auto item = must(
             library::create_item(tx, author, work.kind, work.org, work.content, at - minutes(150)),
             work.content.title);
@@ -79,7 +89,8 @@ base::ItemId DemoDesk::publish(const Work& work, int& publications)
         std::vector<base::UserId> busy = {author.user};
         int step = 0;
         while (flow.state == review::FlowState::Open) {
-            const auto reviewer = find_actor(tx, review::waiting_ability(flow), home, at, busy);
+            const auto& worker = find_worker(review::waiting_ability(flow), home, busy);
+            const auto reviewer = actor_of(worker.user);
             busy.push_back(reviewer.user);
             const review::Decision decision{
                 .reviewer = reviewer.user,
@@ -88,16 +99,16 @@ base::ItemId DemoDesk::publish(const Work& work, int& publications)
                 .gates = {true, true, true, true, true},
                 .proof = review::Proof{},
             };
-            const auto authority = Authority::load(tx, reviewer.user, at);
             flow = must(
                 review::pass(
-                    tx, reviewer, authority, flow.id, decision, at - minutes(90 - 30 * step)),
+                    tx, reviewer, worker.authority, flow.id, decision,
+                    at - minutes(90 - 30 * step)),
                 work.content.title);
             ++step;
         }
         for (const auto& target : work.content.targets) {
-            const auto publisher =
-                find_actor(tx, ability::release_publish, place_of(tx, target), at, {});
+            const auto& worker = find_worker(ability::release_publish, place_of(tx, target), {});
+            const auto publisher = actor_of(worker.user);
             const release::Order order{
                 .item = item.id,
                 .targets = {target},
@@ -105,9 +116,8 @@ base::ItemId DemoDesk::publish(const Work& work, int& publications)
                 .pinned = work.pinned && target == work.content.targets.front(),
                 .key = base::random_code(20),
             };
-            const auto authority = Authority::load(tx, publisher.user, at);
-            const auto outcomes =
-                must(release::release(tx, publisher, authority, order, at), work.content.title);
+            const auto outcomes = must(
+                release::release(tx, publisher, worker.authority, order, at), work.content.title);
             must(outcomes.front().result, work.content.title);
             ++publications;
         }

@@ -12,11 +12,7 @@ namespace app {
 
 class DemoDesk {
 public:
-    DemoDesk(db::Database& database, const DemoBook& book)
-        : database_(database)
-        , book_(book)
-    {
-    }
+    DemoDesk(db::Database&, const DemoBook&);
 
     struct Work {
         library::ItemKind kind = library::ItemKind::Article;
@@ -33,12 +29,17 @@ public:
     base::ItemId publish(const Work&, int& publications);
 
 private:
-    base::Actor find_actor(
-        db::Transaction&, std::string_view ability, const identity::Place&, base::Instant at,
-        const std::vector<base::UserId>& not_these, const std::string& preferred_name = "") const;
+    struct Worker {
+        identity::User user;
+        identity::Authority authority;
+    };
+
+    const Worker& find_worker(
+        std::string_view ability, const identity::Place&, const std::vector<base::UserId>& busy,
+        const std::string& preferred_name = "") const;
 
     db::Database& database_;
-    const DemoBook& book_;
+    std::vector<Worker> workers_; // Their grants do not change while the demonstration loads.
 };
 
 } // namespace app

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
+#include <memory>
 
 namespace app {
 namespace {
@@ -132,6 +133,33 @@ void add_targets(library::Content& content, const Entry& entry, const DemoBook& 
     }
 }
 
+/// Departments and townships without editors of their own hand their texts to the office of their
+/// government, which edits and owns them.
+base::OrgId editing_org(const std::string& key, const DemoBook& book)
+{
+    const auto edits = [&](base::OrgId org) {
+        return std::find(book.editing_orgs.begin(), book.editing_orgs.end(), org)
+               != book.editing_orgs.end();
+    };
+    auto org = DemoBook::look_up(book.orgs, key, "机构").id;
+    while (org && !edits(org)) {
+        const auto office =
+            std::find_if(book.orgs.begin(), book.orgs.end(), [&](const auto& entry) {
+                return entry.second.parent == org && entry.second.kind == org::OrgKind::Office
+                       && edits(entry.second.id);
+            });
+        if (office != book.orgs.end())
+            return office->second.id;
+        const auto self = std::find_if(book.orgs.begin(), book.orgs.end(), [&](const auto& entry) {
+            return entry.second.id == org;
+        });
+        org = self->second.parent;
+    }
+    if (!org)
+        throw DemoMistake("data/demo: " + key + " 没有编辑，上级也没有");
+    return org;
+}
+
 /// In a column that another organisation keeps: then its publisher needs the item shared.
 bool stands_with_others(const DemoDesk::Work& work, const DemoBook& book)
 {
@@ -143,9 +171,10 @@ bool stands_with_others(const DemoDesk::Work& work, const DemoBook& book)
         });
 }
 
+/// By pointer: to assign a YAML::Node overwrites what the other one stands for.
 struct Dated {
     base::Instant at;
-    Entry entry;
+    std::shared_ptr<const Entry> entry;
 };
 
 std::vector<Dated> read_items(const DemoBook& book)
@@ -160,8 +189,8 @@ std::vector<Dated> read_items(const DemoBook& book)
         // An absent node must not be copied: yaml-cpp throws for it.
         const auto defaults = root["defaults"] ? root["defaults"] : YAML::Node(YAML::NodeType::Map);
         for (const auto& node : root["items"]) {
-            const Entry entry(node, defaults);
-            all.push_back({release_time(entry, book.now), entry});
+            auto entry = std::make_shared<const Entry>(node, defaults);
+            all.push_back({release_time(*entry, book.now), entry});
         }
     }
     return all;
@@ -171,8 +200,8 @@ std::vector<Dated> read_items(const DemoBook& book)
 void sort_for_release(std::vector<Dated>& all)
 {
     std::stable_sort(all.begin(), all.end(), [](const Dated& a, const Dated& b) {
-        const bool a_reads = a.entry.text("kind") == "interpretation";
-        const bool b_reads = b.entry.text("kind") == "interpretation";
+        const bool a_reads = a.entry->text("kind") == "interpretation";
+        const bool b_reads = b.entry->text("kind") == "interpretation";
         return a_reads != b_reads ? b_reads : a.at < b.at;
     });
 }
@@ -216,14 +245,15 @@ void load_demo_items(db::Database& database, DemoBook& book)
     auto all = read_items(book);
     sort_for_release(all);
     DemoDesk desk(database, book);
-    for (const auto& [at, entry] : all) {
+    for (const auto& [at, shared_entry] : all) {
+        const auto& entry = *shared_entry;
         const auto key = entry.text("key");
         const auto kind = library::item_kind_from(entry.text("kind"));
         if (!kind)
             throw DemoMistake("data/demo/items: " + key + " 的 kind 不对");
         DemoDesk::Work work{
             .kind = *kind,
-            .org = DemoBook::look_up(book.orgs, entry.text("org"), "机构").id,
+            .org = editing_org(entry.text("org"), book),
             .author = entry.text("author"),
             .content = content_from(entry, *kind, at, book),
             .released_at = at,
@@ -248,7 +278,7 @@ void load_demo_documents(db::Database& database, DemoBook& book)
         const Entry entry(node, YAML::Node(YAML::NodeType::Map));
         DemoDesk::Work work{
             .kind = ItemKind::Policy,
-            .org = DemoBook::look_up(book.orgs, text_at(node, "org"), "机构").id,
+            .org = editing_org(text_at(node, "org"), book),
             .author = text_at(node, "author"),
             .content = content_of(recognised.document, node, book),
             .released_at = release_time(entry, book.now),

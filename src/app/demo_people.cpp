@@ -85,6 +85,8 @@ void load_demo_grants(db::Database& database, DemoBook& book)
         const auto user = book.staff.at(login).id;
         for (const auto& role : node["roles"]) {
             const auto wanted = grant_from(role, book);
+            if (wanted.role == "editor" && wanted.scope.org)
+                book.editing_orgs.push_back(wanted.scope.org);
             must(
                 database.write([&](db::Transaction& tx) {
                     return identity::grant_role(
