@@ -34,6 +34,10 @@ test('an editor writes it and sends it to review', async ({ browser }) => {
     targets: [['云岭市人民政府', '通知公告']],
   })
   await accessible(page, '编辑')
+  // Without this no other unit's site may carry it (资源同享, R-062).
+  await page.getByRole('button', { name: '更多' }).click()
+  await page.getByRole('menuitem', { name: '共享给其他单位' }).click()
+  await expect(page.getByText(/^已共享/).first()).toBeVisible()
   await submit(page)
   await leave(page)
 })
