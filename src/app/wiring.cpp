@@ -134,9 +134,13 @@ http::Routes Platform::routes()
     http::Routes all;
     append(all, identity::routes(database));
     append(all, org::routes(database, identity::may_manage_org));
-    append(all, site::routes(database, [](db::Transaction& tx, base::ColumnId column) {
-               return release::count_publications_in(tx, column) > 0;
-           }));
+    append(
+        all, site::routes(
+                 database,
+                 [](db::Transaction& tx, base::ColumnId column) {
+                     return release::count_publications_in(tx, column) > 0;
+                 },
+                 release::decorate_column));
     append(all, audit::routes(database, identity::visible_audit_orgs));
     append(all, library::routes(database, parts_->instance.files(), review::decorate_item));
     append(all, review::routes(database));

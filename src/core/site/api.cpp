@@ -43,6 +43,13 @@ http::json::object to_full_json(const Column& column, const Site& site, const Au
     return object;
 }
 
+/// Writers choose columns on every site of the platform (信息同源、分发同时, R-061). Names of sites
+/// and of shown columns are public knowledge; settings and persons are not, they need site.read.
+bool chooses_columns(const Authority& authority)
+{
+    return authority.may(identity::ability::library_read);
+}
+
 base::Result<Site> load_visible(db::Transaction& tx, const Authority& authority, base::SiteId id)
 {
     auto site = TRY(load_site(tx, id));
@@ -53,9 +60,10 @@ base::Result<Site> load_visible(db::Transaction& tx, const Authority& authority,
 
 class Api {
 public:
-    Api(db::Database& database, HasReleases has_releases)
+    Api(db::Database& database, HasReleases has_releases, ColumnDecorator decorate)
         : database_(database)
         , has_releases_(std::move(has_releases))
+        , decorate_(std::move(decorate))
     {
     }
 
@@ -65,7 +73,7 @@ public:
         database_.read([&](db::Transaction& tx) {
             const auto authority = Authority::load(tx, request.actor.user, request.now);
             for (const auto& site : list_sites(tx))
-                if (is_visible(tx, authority, site))
+                if (is_visible(tx, authority, site) || chooses_columns(authority))
                     items.push_back(http::json::object{
                         {"id", site.id.value},
                         {"code", site.code},
@@ -118,10 +126,18 @@ public:
         const auto id = TRY(request.id<base::SiteId>("id"));
         auto found = database_.read([&](db::Transaction& tx) -> base::Result<http::json::array> {
             const auto authority = Authority::load(tx, request.actor.user, request.now);
-            const auto site = TRY(load_visible(tx, authority, id));
+            const auto site = TRY(load_site(tx, id));
+            const bool visible = is_visible(tx, authority, site);
+            if (!visible && !chooses_columns(authority))
+                return site_not_found();
             http::json::array items;
-            for (const auto& column : list_columns(tx, id))
+            for (const auto& column : list_columns(tx, id)) {
+                if (column.hidden && !visible)
+                    continue;
                 items.push_back(to_full_json(column, site, authority));
+                if (decorate_)
+                    decorate_(tx, column, request.now, items.back().get_object());
+            }
             return items;
         });
         return http::json_response(TRY(std::move(found)));
@@ -185,15 +201,16 @@ private:
 
     db::Database& database_;
     HasReleases has_releases_;
+    ColumnDecorator decorate_;
 };
 
 } // namespace
 
-http::Routes routes(db::Database& database, HasReleases has_releases)
+http::Routes routes(db::Database& database, HasReleases has_releases, ColumnDecorator decorate)
 {
     using http::Method;
     using http::Request;
-    const Api api(database, std::move(has_releases));
+    const Api api(database, std::move(has_releases), std::move(decorate));
     const auto may_read = http::needs(identity::ability::site_read);
     const auto may_manage = http::needs(identity::ability::site_manage);
     return {

@@ -168,4 +168,17 @@ http::Routes routes(db::Database& database)
     };
 }
 
+void decorate_column(
+    db::Transaction& tx, const site::Column& column, base::Instant now, json::object& answer)
+{
+    const auto count = count_live(tx, {column.id});
+    const auto last = find_last_release(tx, {column.id});
+    answer["item_count"] = count;
+    answer["blank"] = count == 0 && column.kind != site::ColumnKind::Channel;
+    if (last)
+        answer["last_release_at"] = base::to_iso_text(*last);
+    answer["stale"] = last && column.update_cycle_days > 0
+                      && *last + std::chrono::days(column.update_cycle_days) < now;
+}
+
 } // namespace release
