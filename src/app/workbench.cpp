@@ -80,7 +80,7 @@ private:
         for (const auto& flow : review::list_inbox(tx_, user_, authority_, filter, 0, todos_max)) {
             if (inbox == review::Inbox::Waiting && flow.later_review_due)
                 continue; // Told once, as 补审.
-            auto out = todo(kind, flow.title, fmt::format("/review/{}", flow.id.value));
+            auto out = todo(kind, flow.title, fmt::format("/reviews/{}", flow.id.value));
             out["note"] = fmt::format(
                 "{}送审，等待{}", flow.submitted_by_name,
                 flow.levels.at(static_cast<std::size_t>(flow.level) - 1).name);
