@@ -175,7 +175,7 @@ private:
             return false;
         auto out = todo(
             "stale_column", fmt::format("{}：{}", site.name, column.name),
-            fmt::format("/items/new?column={}", column.id.value));
+            fmt::format("/sites/{}/columns?column={}", column.site.value, column.id.value));
         out["note"] =
             last ? fmt::format(
                 "上次更新 {}，更新周期 {} 天", base::to_date_text(*last), column.update_cycle_days)
