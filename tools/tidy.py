@@ -59,7 +59,7 @@ def reachable(name, is_test):
 
 def check_includes(path, lines):
     name = room_of(path)
-    is_test = path.stem.endswith(("_test", "_bench", "_fuzz"))
+    is_test = path.stem.endswith(("_test", "_bench", "_fuzz", "_fixture"))
     for number, line in enumerate(lines, 1):
         local = re.match(r'#include "([^"]+)"', line)
         if local:
