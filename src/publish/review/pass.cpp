@@ -27,6 +27,7 @@ base::Result<> refuse_if_obstructed(
     if (found.empty())
         return {};
     std::vector<base::FieldError> reasons;
+    reasons.reserve(found.size());
     for (const auto obstacle : found)
         reasons.push_back({std::string(to_code(obstacle)), std::string(explain(obstacle))});
     return obstructed(std::move(reasons));
