@@ -171,10 +171,16 @@ http::Routes routes(db::Database& database)
 void decorate_column(
     db::Transaction& tx, const site::Column& column, base::Instant now, json::object& answer)
 {
-    const auto count = count_live(tx, {column.id});
-    const auto last = find_last_release(tx, {column.id});
+    // A column shows what stands below it too: it is blank only when all of that is.
+    std::vector<base::ColumnId> shown;
+    for (const auto& other : site::list_columns(tx, column.site)) {
+        if (other.id_path.starts_with(column.id_path))
+            shown.push_back(other.id);
+    }
+    const auto count = count_live(tx, shown);
+    const auto last = find_last_release(tx, shown);
     answer["item_count"] = count;
-    answer["blank"] = count == 0 && column.kind != site::ColumnKind::Channel;
+    answer["blank"] = count == 0;
     if (last)
         answer["last_release_at"] = base::to_iso_text(*last);
     answer["stale"] = last && column.update_cycle_days > 0
