@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -37,6 +38,14 @@ base::Result<int> lock_directory(const std::string& data)
             fmt::format("数据目录 {} 正由另一个 huabiao 进程使用，请先停止它", data));
     }
     return descriptor;
+}
+
+/// A new data directory explains its settings; an existing file is the administrator's.
+void write_settings_file(const std::string& data)
+{
+    const auto path = data + "/huabiao.toml";
+    if (!std::filesystem::exists(path))
+        std::ofstream(path) << commented_settings();
 }
 
 std::string database_url(const Settings& settings)
@@ -80,6 +89,7 @@ base::Result<std::unique_ptr<Instance>> Instance::open(const Settings& settings,
                 base::Error::Kind::Invalid, "app.directory_unusable",
                 fmt::format("不能建立数据目录 {}：{}", settings.data + folder, failed.message()));
     }
+    write_settings_file(settings.data);
     std::unique_ptr<Instance> instance(new Instance(settings));
     const bool local = settings.database.empty();
     if (local && use == Use::Exclusive)
