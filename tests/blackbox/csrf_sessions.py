@@ -56,9 +56,9 @@ class ForgedRequests(house.ServerCase):
         editor = self.server.person("yl-bj")
         with sqlite3.connect(f"file:{self.server.data}/huabiao.db?mode=ro", uri=True) as database:
             tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-            self.assertIn("items", tables)
+            self.assertIn("library_items", tables)
             # Sessions note when they were last seen; exporting and refusals are recorded.
-            counted = set(tables) - {"sessions", "audit_records"}
+            counted = set(tables) - {"identity_sessions", "audit_records"}
 
             def count():
                 return {t: database.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in counted}
