@@ -148,6 +148,7 @@ http::Routes Platform::routes()
     append(all, workbench_routes(database));
     append(all, system_routes(database));
     append(all, console_routes(parts_->instance.settings().console));
+    append(all, parts_->face.preview_routes());
     append(all, parts_->face.routes());
     return all;
 }
@@ -161,6 +162,7 @@ void Platform::start()
         parts_->instance.settings().http, http::Router(routes()), parts_->hooks(), parts_->pages,
         parts_->instance.clock());
     parts_->server->start();
+    parts_->face.warm_up();
 }
 
 void Platform::start_working()

@@ -5,6 +5,7 @@
 #include "portal/load.h"
 #include "portal/markup.h"
 #include "publish/library/files.h"
+#include "publish/release/pages.h"
 
 #include <algorithm>
 #include <array>
@@ -56,7 +57,73 @@ void load_org_names(db::Database& database, SearchFacts& found)
     });
 }
 
+using ItemsOfHits = std::map<std::int64_t, base::ItemId>;
+
+ItemsOfHits items_of(db::Database& database, const std::vector<search::Hit>& hits)
+{
+    return database.read([&](db::Transaction& tx) {
+        ItemsOfHits items;
+        for (const auto& hit : hits) {
+            if (const auto there = release::load_publication(tx, {hit.id}))
+                items[hit.id] = there->item;
+        }
+        return items;
+    });
+}
+
+/// Few enough are compared as a whole, so that pages and the total count items; of more only what
+/// stands on one page.
+void set_items(
+    SearchFacts& found, const search::Query& query, const SiteFacts& facts, db::Database& database,
+    const search::Index& index)
+{
+    auto hits = found.results->hits;
+    found.total = static_cast<std::int64_t>(found.results->total);
+    const bool all = found.results->total_is_exact && found.total <= search::hits_max;
+    const bool one_page = query.offset == 0 && found.total <= query.limit;
+    if (all && !one_page) {
+        auto whole = query;
+        whole.offset = 0;
+        whole.limit = search::hits_max;
+        if (auto more = index.search(whole))
+            hits = std::move(more->hits);
+    }
+    const auto wanted = found.choice.site > 0 ? found.choice.site : facts.site.id.value;
+    auto items = grouped(hits, items_of(database, hits), wanted);
+    if (all) {
+        found.total = static_cast<std::int64_t>(items.size());
+        const auto begin = std::min(items.size(), static_cast<std::size_t>(query.offset));
+        const auto end = std::min(items.size(), begin + static_cast<std::size_t>(query.limit));
+        items.erase(items.begin() + static_cast<std::ptrdiff_t>(end), items.end());
+        items.erase(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(begin));
+    }
+    found.items = std::move(items);
+}
+
 } // namespace
+
+std::vector<FoundItem> grouped(
+    const std::vector<search::Hit>& hits, const std::map<std::int64_t, base::ItemId>& items,
+    std::int64_t wanted_site)
+{
+    std::vector<FoundItem> out;
+    std::map<base::ItemId, std::size_t> places;
+    for (const auto& hit : hits) {
+        const auto item = items.find(hit.id);
+        const auto place = item == items.end() ? places.end() : places.find(item->second);
+        if (place == places.end()) {
+            if (item != items.end())
+                places[item->second] = out.size();
+            out.push_back({hit, {}});
+            continue;
+        }
+        auto& found = out[place->second];
+        found.also.push_back(hit);
+        if (found.hit.site != wanted_site && hit.site == wanted_site)
+            std::swap(found.hit, found.also.back());
+    }
+    return out;
+}
 
 SearchChoice search_choice_of(const http::Request& request)
 {
@@ -93,12 +160,14 @@ SearchFacts search_for(
         found.complaint = "搜索服务正在准备，请稍后再试，或在站点地图中按栏目查找。";
         return found;
     }
-    auto results = index->search(query_of(found.choice, facts));
+    const auto query = query_of(found.choice, facts);
+    auto results = index->search(query);
     if (!results) {
         found.complaint = results.error().message;
         return found;
     }
     found.results = std::move(*results);
+    set_items(found, query, facts, database, *index);
     load_org_names(database, found);
     return found;
 }

@@ -9,6 +9,7 @@
 #include "portal/frame.h"
 #include "portal/portal.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +28,12 @@ struct Portal::Asked {
 SearchChoice search_choice_of(const http::Request&);
 
 SearchFacts search_for(const http::Request&, const SiteFacts&, db::Database&, const search::Index*);
+
+/// Each item once, at the place of its first hit: the hit on the wanted site if there is one, the
+/// others as `also`. `items`: the item of each hit's publication.
+std::vector<FoundItem> grouped(
+    const std::vector<search::Hit>& hits, const std::map<std::int64_t, base::ItemId>& items,
+    std::int64_t wanted_site);
 
 /// An item's page, where it moved to, that it is gone, or nothing (monostate). Old addresses of
 /// moved columns lead on too.

@@ -22,7 +22,9 @@ namespace portal {
 struct Neighbour {
     base::SiteId id;
     std::string name;
-    std::string base_url; // "https://www.example.gov.cn", without a slash at the end.
+    std::string base_url;  // "https://www.example.gov.cn", without a slash at the end.
+    std::string code = {}; // "yunling"
+    std::vector<std::string> hosts = {}; // All names under which it answers.
 };
 
 /// What every page of a site shows.
@@ -49,6 +51,8 @@ struct Visit {
     bool hant = false;      // 繁體
     base::Instant now{};
     std::string request_id;
+    std::string preview; // "预览：尚未发布", on top of the page; empty: this is the public page.
+    std::string preview_version; // Which version it is.
 };
 
 struct NamedList {
@@ -100,10 +104,18 @@ struct SearchChoice {
     int page = 1;
 };
 
+/// One item that was found. It may stand in several columns and sites: those are `also`.
+struct FoundItem {
+    search::Hit hit;
+    std::vector<search::Hit> also;
+};
+
 struct SearchFacts {
     SearchChoice choice;
     std::string complaint; // Why there is no answer, for the reader.
     std::optional<search::Results> results;
+    std::vector<FoundItem> items; // This page of the results, each item once.
+    std::int64_t total = 0;       // Items; publications where there are too many to compare.
     int page_size = 10;
     std::map<std::int64_t, std::string> org_names; // Of the organisations in the facets.
 };

@@ -472,6 +472,10 @@ SearchFacts good_search()
     results.facets.orgs = {{"5", 20}, {"6", 17}};
     results.correction = "茶产业高质量";
     found.results = results;
+    found.total = static_cast<std::int64_t>(results.total);
+    for (const auto& hit : results.hits)
+        found.items.push_back({hit, {}});
+    found.items.front().also.push_back(results.hits.back());
     return found;
 }
 

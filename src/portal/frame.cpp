@@ -128,13 +128,21 @@ void set_marks(Fields& data, const SiteFacts& facts, const Visit& visit)
     data.set("jiucuo_image", file_url(layout.jiucuo, "jiucuo"));
     data.set("badge_url", "https://bszs.conac.cn/sitename?method=show&id=" + facts.site.badge_id);
     data.set("jiucuo_url", jiucuo_url(facts, visit));
-    if (!layout.banner.text.empty())
+    if (!visit.preview.empty()) {
+        data.set(
+            "banner", Fields{
+                          {"level", "preview"},
+                          {"label", visit.preview},
+                          {"text", visit.preview_version},
+                          {"url", ""}});
+    } else if (!layout.banner.text.empty()) {
         data.set(
             "banner", Fields{
                           {"level", layout.banner.level == "urgent" ? "urgent" : "notice"},
                           {"label", layout.banner.level == "urgent" ? "紧急" : "公告"},
                           {"text", layout.banner.text},
                           {"url", layout.banner.url}});
+    }
 }
 
 std::string item_description(const release::Shown& item)
@@ -269,8 +277,9 @@ Fields frame_fields(const SiteFacts& facts, const Visit& visit, const PageHead& 
         "title", head.is_home || head.title.empty() ? facts.site.name
                                                     : head.title + " - " + facts.site.name);
     data.set("description", head.item ? item_description(*head.item) : head.description);
-    data.set("no_index", head.no_index);
-    if (!head.no_index)
+    const bool no_index = head.no_index || !visit.preview.empty();
+    data.set("no_index", no_index);
+    if (!no_index)
         data.set(
             "canonical", base_url_of(facts, facts.site.id) + (visit.hant ? "/hant" : "")
                              + encoded_path(visit.path));

@@ -168,7 +168,7 @@ void set_item_parts(Fields& data, const SiteFacts& facts, const release::Shown& 
     data.set("source", content.source.empty() ? facts.site.name : content.source);
     data.set("source_url", content.source_url);
     data.set("author", content.author);
-    auto body = prepared_body(content.body_html);
+    auto body = prepared_body(content.body_html, content.attachments);
     List contents;
     for (const auto& entry : body.contents)
         contents.push_back(Fields{{"id", entry.id}, {"title", entry.title}});

@@ -1,5 +1,6 @@
 #include "portal/portal.h"
 
+#include "base/log.h"
 #include "db/database.h"
 #include "db/events.h"
 #include "portal/asked.h"
@@ -9,6 +10,7 @@
 #include "portal/hant.h"
 #include "portal/load.h"
 #include "portal/pages.h"
+#include "portal/preview.h"
 #include "publish/library/files.h"
 #include "text/hanzi.h"
 
@@ -83,6 +85,27 @@ http::Routes Portal::routes()
         {get, "/hant/{rest*}", http::public_access, page},
         {get, "/{rest*}", http::public_access, page},
     };
+}
+
+http::Routes Portal::preview_routes() { return portal::preview_routes(database_, themes_); }
+
+void Portal::warm_up()
+{
+    if (!index_)
+        return;
+    warming_ = std::jthread([index = index_] {
+        try {
+            // A word, and sounds that are no word: the lexicon and the correction with it.
+            for (const auto* text : {"政策", "zhengcewenjianx"}) {
+                search::Query query;
+                query.text = text;
+                query.limit = 1;
+                static_cast<void>(index->search(query));
+            }
+        } catch (const std::exception& error) {
+            base::log_warning("The search could not be warmed up: {}", error.what());
+        }
+    });
 }
 
 std::vector<std::string> Portal::take_events(const std::vector<db::Event>& events)

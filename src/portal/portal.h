@@ -16,6 +16,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace db {
@@ -51,6 +52,12 @@ public:
     /// GET routes only, all public; the last is /{rest*}.
     http::Routes routes();
 
+    /// The preview for the console: portal/preview.h.
+    http::Routes preview_routes();
+
+    /// Reads what the first search would have to wait for, on a thread of its own.
+    void warm_up();
+
     /// Forgets what the events changed and returns the tags to be dropped from the page cache. To
     /// be called by the cache's subscriber, in order.
     std::vector<std::string> take_events(const std::vector<db::Event>&);
@@ -82,6 +89,7 @@ private:
     const library::FileStore& files_;
     SiteBook book_;
     std::unique_ptr<text::TraditionalConverter> converter_;
+    std::jthread warming_;
 };
 
 } // namespace portal

@@ -162,11 +162,33 @@ List filter_list(const SiteFacts& facts, const SearchFacts& found)
     return out;
 }
 
-List hit_list(const SiteFacts& facts, const search::Results& results)
+std::string address_of(const SiteFacts& facts, const search::Hit& hit)
+{
+    const bool here = hit.site == facts.site.id.value;
+    return here ? hit.url : base_url_of(facts, base::SiteId{hit.site}) + hit.url;
+}
+
+/// Where else the item stands: by site, and on the same site by column.
+List also_list(const SiteFacts& facts, const FoundItem& item)
 {
     List out;
-    for (const auto& hit : results.hits) {
-        const bool here = hit.site == facts.site.id.value;
+    for (const auto& other : item.also) {
+        auto name = site_name(facts, other.site);
+        const auto* column = find_column(facts, base::ColumnId{other.column});
+        if (other.site == item.hit.site)
+            name = column ? column->name : std::string("该网站其他栏目");
+        out.push_back(Fields{{"name", std::move(name)}, {"url", address_of(facts, other)}});
+    }
+    return out;
+}
+
+List hit_list(const SiteFacts& facts, const std::vector<FoundItem>& items)
+{
+    List out;
+    for (const auto& item : items) {
+        const auto& hit = item.hit;
+        auto also = also_list(facts, item);
+        const bool also_shown = !also.empty();
         out.push_back(Fields{
             {"title", Html{marked_html(hit.title)}},
             {"snippet", Html{marked_html(hit.snippet)}},
@@ -175,7 +197,9 @@ List hit_list(const SiteFacts& facts, const search::Results& results)
             {"date", base::to_date_text(hit.published_at)},
             {"datetime", base::to_date_text(hit.published_at)},
             {"site", site_name(facts, hit.site)},
-            {"url", here ? hit.url : base_url_of(facts, base::SiteId{hit.site}) + hit.url}});
+            {"url", address_of(facts, hit)},
+            {"also_shown", also_shown},
+            {"also", std::move(also)}});
     }
     return out;
 }
@@ -214,9 +238,9 @@ void set_results(Fields& data, const SiteFacts& facts, const SearchFacts& found)
 {
     const auto& results = *found.results;
     data.set("asked", true);
-    data.set("total", results.total == 0 ? "" : std::to_string(results.total));
+    data.set("total", found.total == 0 ? "" : std::to_string(found.total));
     data.set("at_least", !results.total_is_exact);
-    data.set("sorts_shown", results.total > 1);
+    data.set("sorts_shown", found.total > 1);
     data.set("sorts", sort_list(found.choice));
     auto filters = filter_list(facts, found);
     data.set("filters_shown", !filters.empty());
@@ -226,14 +250,13 @@ void set_results(Fields& data, const SiteFacts& facts, const SearchFacts& found)
     clear.site = -1;
     data.set("clear_url", search_address(clear, 1));
     set_matching(data, found);
-    auto hits = hit_list(facts, results);
+    auto hits = hit_list(facts, found.items);
     data.set("hits_shown", !hits.empty());
     data.set("hits", std::move(hits));
     auto facets = facet_lists(facts, found);
     data.set("facets_shown", !facets.empty());
     data.set("facets", std::move(facets));
-    const auto reachable =
-        std::min<std::int64_t>(static_cast<std::int64_t>(results.total), search::offset_max);
+    const auto reachable = std::min<std::int64_t>(found.total, search::offset_max);
     data.set("paging", paging_fields(reachable, found.choice.page, found.page_size, [&](int page) {
                  return search_address(found.choice, page);
              }));

@@ -42,25 +42,55 @@ bool is_this_machine(std::string_view name)
 
 constexpr std::string_view local_ending = ".localhost";
 
-/// The same facts for a reader on this machine, where the real domains lead nowhere.
-std::shared_ptr<const SiteFacts> kept_local(
-    const SiteFacts& facts, const std::map<base::SiteId, std::string>& codes, std::uint16_t port)
+std::string_view host_in(std::string_view url)
 {
-    auto local = std::make_shared<SiteFacts>(facts);
-    const auto ending = port == 0 ? std::string() : fmt::format(":{}", port);
-    for (auto& neighbour : local->neighbours) {
-        if (const auto code = codes.find(neighbour.id); code != codes.end())
-            neighbour.base_url = fmt::format("http://{}.localhost{}", code->second, ending);
+    const auto scheme = url.find("://");
+    if (scheme == std::string_view::npos)
+        return {};
+    const auto host = url.substr(scheme + 3);
+    return host.substr(0, host.find_first_of(":/?#"));
+}
+
+/// An address of a site of this platform, moved to where that site is on this machine.
+void keep_local(std::string& url, const std::vector<Neighbour>& neighbours)
+{
+    const auto host = host_in(url);
+    if (host.empty())
+        return;
+    for (const auto& neighbour : neighbours) {
+        const auto& hosts = neighbour.hosts;
+        if (std::find(hosts.begin(), hosts.end(), host) == hosts.end())
+            continue;
+        const auto rest = url.find_first_of("/?#", url.find("://") + 3);
+        url = neighbour.base_url + (rest == std::string::npos ? "/" : url.substr(rest));
+        return;
     }
-    return local;
+}
+
+std::shared_ptr<const SiteFacts> shared_local(const SiteFacts& facts, std::uint16_t port)
+{
+    return std::make_shared<const SiteFacts>(kept_local(facts, port));
 }
 
 } // namespace
 
+SiteFacts kept_local(SiteFacts facts, std::uint16_t port)
+{
+    const auto ending = port == 0 ? std::string() : fmt::format(":{}", port);
+    for (auto& neighbour : facts.neighbours)
+        neighbour.base_url = fmt::format("http://{}.localhost{}", neighbour.code, ending);
+    for (auto& link : facts.site.links)
+        keep_local(link.url, facts.neighbours);
+    for (auto& link : facts.layout.upper_links)
+        keep_local(link.url, facts.neighbours);
+    for (auto& service : facts.layout.services)
+        keep_local(service.url, facts.neighbours);
+    return facts;
+}
+
 struct SiteBook::Book {
     std::map<std::string, std::shared_ptr<const SiteFacts>, std::less<>> by_host;
     std::map<std::string, std::shared_ptr<const SiteFacts>, std::less<>> by_code;
-    std::map<base::SiteId, std::string> codes;
     std::shared_ptr<const SiteFacts> first;
 };
 
@@ -74,8 +104,10 @@ SiteFacts load_site_facts(
     facts.supervisor = org_name(tx, site.supervising_org);
     facts.layout = layout_from(site.layout);
     facts.columns = shown_columns(tx, site.id);
-    for (const auto& other : sites)
-        facts.neighbours.push_back({other.id, other.name, "https://" + other.primary_domain});
+    for (const auto& other : sites) {
+        facts.neighbours.push_back(
+            {other.id, other.name, "https://" + other.primary_domain, other.code, other.domains});
+    }
     return facts;
 }
 
@@ -97,7 +129,6 @@ std::shared_ptr<const SiteBook::Book> SiteBook::open()
     database_.read([&](db::Transaction& tx) {
         const auto sites = site::list_sites(tx);
         for (const auto& site : sites) {
-            book->codes[site.id] = site.code;
             if (site.state == site::SiteState::Preparing || site.state == site::SiteState::Closed)
                 continue;
             auto facts = std::make_shared<const SiteFacts>(load_site_facts(tx, site, sites));
@@ -122,15 +153,14 @@ std::shared_ptr<const SiteFacts> SiteBook::find(const Host& host)
     const bool local_name = host.loopback && host.name.ends_with(local_ending);
     const auto known = book->by_host.find(host.name);
     if (known != book->by_host.end())
-        return local_name ? kept_local(*known->second, book->codes, host.port) : known->second;
+        return local_name ? shared_local(*known->second, host.port) : known->second;
     if (local_name) {
         const auto code = host.name.substr(0, host.name.size() - local_ending.size());
         const auto named = book->by_code.find(code);
-        return named == book->by_code.end() ? nullptr
-                                            : kept_local(*named->second, book->codes, host.port);
+        return named == book->by_code.end() ? nullptr : shared_local(*named->second, host.port);
     }
     if (host.loopback && is_this_machine(host.name) && book->first)
-        return kept_local(*book->first, book->codes, host.port);
+        return shared_local(*book->first, host.port);
     return nullptr;
 }
 

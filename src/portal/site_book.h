@@ -51,6 +51,10 @@ private:
     std::uint64_t generation_ = 0;
 };
 
+/// The facts as a reader on this machine needs them, where the real domains lead nowhere: whatever
+/// leads to a site of this platform leads to <code>.localhost. `port` 0: the scheme's own.
+SiteFacts kept_local(SiteFacts, std::uint16_t port);
+
 /// Reads the facts of one site. `sites` are all sites of the platform.
 SiteFacts load_site_facts(
     db::Transaction&, const site::Site&, const std::vector<site::Site>& sites);
