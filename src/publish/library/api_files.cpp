@@ -43,17 +43,24 @@ json::object to_json(const StoredFile& file)
     };
 }
 
+/// Editors and contributors write. Asked before anything is read or kept of what was sent.
+base::Result<> need_writer(db::Database& database, const http::Request& request)
+{
+    return database.read([&](db::Transaction& tx) -> base::Result<> {
+        const auto authority = Authority::load(tx, request.actor.user, request.now);
+        if (authority.may(ability::library_write) || authority.may(ability::library_contribute))
+            return {};
+        return identity::require(authority, ability::library_write, {.org = request.actor.org});
+    });
+}
+
 http::Reply upload(db::Database& database, const FileStore& files, const http::Request& request)
 {
+    TRY(need_writer(database, request));
     const auto* uploaded = TRY(the_upload(request));
     // Checked and kept before the transaction: an orphan file is harmless, a missing one is not.
     const auto stored = TRY(files.keep(uploaded->path, uploaded->file_name));
     return database.write([&](db::Transaction& tx) -> http::Reply {
-        const auto authority = Authority::load(tx, request.actor.user, request.now);
-        const bool may =
-            authority.may(ability::library_write) || authority.may(ability::library_contribute);
-        if (!may)
-            TRY(identity::require(authority, ability::library_write, {.org = request.actor.org}));
         return http::json_response(
             to_json(TRY(record_file(tx, request.actor, stored, request.now))), 201);
     });
@@ -112,8 +119,9 @@ Content to_content(const intake::RecognisedDocument& document)
     return cleaned(std::move(content));
 }
 
-http::Reply import_file(const http::Request& request)
+http::Reply import_file(db::Database& database, const http::Request& request)
 {
+    TRY(need_writer(database, request));
     const auto* uploaded = TRY(the_upload(request));
     std::ifstream file(uploaded->path, std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>(file), {}};
@@ -153,7 +161,9 @@ http::Routes file_routes(db::Database& database, const FileStore& files)
              return show(database, files, request);
          }},
         {Method::Post, "/api/clean", http::signed_in, clean, 8U << 20},
-        {Method::Post, "/api/import", http::signed_in, import_file, 64U << 10, document_bytes_max},
+        {Method::Post, "/api/import", http::signed_in,
+         [&database](const http::Request& request) { return import_file(database, request); },
+         64U << 10, document_bytes_max},
     };
 }
 
