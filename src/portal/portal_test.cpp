@@ -257,7 +257,8 @@ TEST_P(Face, HandsOutFilesOnlyWhileSomethingLiveCarriesThem)
     EXPECT_EQ(file.file->size, 10U);
     const auto page = get(there.url);
     const auto whole = "/files/" + hash + "/%E7%94%B3%E8%AF%B7%E8%A1%A8.pdf";
-    EXPECT_TRUE(says(page, "<a href=\"" + whole + "\"")) << page.body.substr(page.body.find("id=\"text\""), 600);
+    EXPECT_TRUE(says(page, "<a href=\"" + whole + "\""))
+        << page.body.substr(page.body.find("id=\"text\""), 600);
 
     act(city_desk, release::withdraw, there.id, std::string("换新表")).value();
     EXPECT_EQ(status(address), 404);
