@@ -81,6 +81,12 @@ Instance::~Instance()
 
 base::Result<std::unique_ptr<Instance>> Instance::open(const Settings& settings, Use use)
 {
+    // Who only looks makes nothing: an empty chain in a mistyped folder would verify as whole.
+    const auto database_file = settings.data + "/huabiao.db";
+    if (use == Use::Reading && settings.database.empty() && !std::filesystem::exists(database_file))
+        return base::refuse(
+            base::Error::Kind::NotFound, "app.no_data",
+            fmt::format("没有 {}，请用 --data 指明数据目录", database_file));
     std::error_code failed;
     for (const auto* folder : {"", "/files", "/search", "/spool"}) {
         std::filesystem::create_directories(settings.data + folder, failed);
