@@ -27,10 +27,10 @@ WallTime wall_time(Instant instant, Millis offset)
     return {Date(day), std::chrono::hh_mm_ss<Millis>(shifted - day)};
 }
 
-constexpr std::array<std::string_view, 12> month_names
-    = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-constexpr std::array<std::string_view, 7> weekday_names
-    = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+constexpr std::array<std::string_view, 12> month_names = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<std::string_view, 7> weekday_names = {"Sun", "Mon", "Tue", "Wed",
+                                                           "Thu", "Fri", "Sat"};
 
 /// Walks over a text, taking numbers and marks; `ok` turns false at the first thing that differs.
 class Scanner {
