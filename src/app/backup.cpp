@@ -27,6 +27,7 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 
 constexpr auto manifest_name = "manifest.json";
+constexpr auto seal_name = "manifest.sha256"; // Of the manifest: a flipped bit in it shows too.
 constexpr int pages_sampled = 200;
 
 auto damaged(const std::string& what)
@@ -125,6 +126,10 @@ json::object manifest_of(const BackupSet& set, json::object files)
 
 base::Result<json::object> read_manifest(const fs::path& set)
 {
+    std::ifstream seal(set / seal_name, std::ios::binary);
+    const std::string sealed{std::istreambuf_iterator<char>(seal), {}};
+    if (TRY(hash_of(set / manifest_name)) != sealed)
+        return damaged((set / manifest_name).string() + " 与它的摘要不符");
     std::ifstream file(set / manifest_name, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(file), {}};
     boost::system::error_code broken;
@@ -192,7 +197,7 @@ base::Result<> write_manifest(const fs::path& folder, BackupSet& set)
 {
     json::object hashes;
     for (const auto& file : files_below(folder)) {
-        if (file == manifest_name)
+        if (file == manifest_name || file == seal_name)
             continue;
         hashes[file.generic_string()] = TRY(hash_of(folder / file));
         set.bytes += fs::file_size(folder / file);
@@ -204,7 +209,9 @@ base::Result<> write_manifest(const fs::path& folder, BackupSet& set)
         if (!manifest.flush())
             return failed("写不了清单");
     }
+    std::ofstream(folder / seal_name, std::ios::binary) << TRY(hash_of(folder / manifest_name));
     sync_path(folder / manifest_name, O_RDONLY);
+    sync_path(folder / seal_name, O_RDONLY);
     sync_path(folder, O_RDONLY | O_DIRECTORY);
     return {};
 }
@@ -294,7 +301,7 @@ base::Result<BackupSet> restore_backup(const std::string& set, const std::string
     fs::remove_all(working);
     fs::create_directories(working);
     for (const auto& file : files_below(set)) {
-        if (file == manifest_name)
+        if (file == manifest_name || file == seal_name)
             continue;
         fs::create_directories((working / file).parent_path());
         fs::copy_file(fs::path(set) / file, working / file);

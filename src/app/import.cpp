@@ -125,10 +125,37 @@ base::Result<> keep(
     });
 }
 
+std::string read_file(const std::string& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+/// Only looks: needs no data directory, so it can be tried beside a running server.
+int run_dry(const ImportOrder& order)
+{
+    int faults = 0;
+    for (const auto& path : order.files) {
+        fmt::print("{}\n", path);
+        const auto recognised = intake::recognise(read_file(path), file_name(path));
+        if (recognised) {
+            print_document(recognised->document);
+            continue;
+        }
+        fmt::print("  不能识别：{}\n", recognised.error().message);
+        ++faults;
+    }
+    return faults == 0 ? 0 : 1;
+}
+
 } // namespace
 
 int run_import(const Settings& settings, const ImportOrder& order)
 {
+    if (order.dry_run)
+        return run_dry(order);
     const auto instance = Instance::open(settings, Instance::Use::Exclusive);
     if (!instance) {
         fmt::print(stderr, "{}\n", instance.error().message);
@@ -143,18 +170,14 @@ int run_import(const Settings& settings, const ImportOrder& order)
     int faults = 0;
     for (const auto& path : order.files) {
         fmt::print("{}\n", path);
-        std::ifstream file(path, std::ios::binary);
-        const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-        const auto name = path.substr(path.rfind('/') + 1);
-        const auto recognised = intake::recognise(bytes, name);
+        const auto name = file_name(path);
+        const auto recognised = intake::recognise(read_file(path), name);
         if (!recognised) {
             fmt::print("  没有导入：{}\n", recognised.error().message);
             ++faults;
             continue;
         }
         print_document(recognised->document);
-        if (order.dry_run)
-            continue;
         if (const auto kept = keep(**instance, *desk, *recognised, name); !kept) {
             fmt::print("  没有导入：{}\n", kept.error().message);
             ++faults;

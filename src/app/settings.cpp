@@ -129,10 +129,6 @@ const std::vector<Setting>& all_settings()
          number(
              1, 65'536,
              [](Settings& s, auto v) { s.page_cache_bytes = static_cast<std::size_t>(v) << 20U; })},
-        {"http.public_scheme", "页面中绝对地址的协议", "https",
-         one_of<std::string>(
-             {{"https", "https"}, {"http", "http"}},
-             [](Settings& s, const std::string& v) { s.public_scheme = v; })},
         {"database.url", "空为数据目录里的 SQLite；或 postgresql://用户@主机/库名", "",
          words([](Settings& s, const std::string& v) { s.database = v; })},
         {"jobs.threads", "定时任务线程数", "1",

@@ -28,7 +28,6 @@ struct Settings {
     std::string console; // The built console.
     std::size_t page_cache_bytes = 256U << 20;
     int job_threads = 1;
-    std::string public_scheme = "https"; // Of absolute addresses in pages.
 };
 
 /// Reads <data>/huabiao.toml if it exists, the environment, then `overrides` ("http.port=8081").

@@ -291,7 +291,7 @@ base::Result<> PostgresqlDatabase::backup_to(const std::string&)
 {
     return base::refuse(
         base::Error::Kind::Invalid, "db.backup_elsewhere",
-        "PostgreSQL 数据库请用 pg_basebackup 备份，见《运维手册》");
+        "PostgreSQL 数据库请用 pg_basebackup 备份，见《部署》");
 }
 
 // What the server knows of itself; pg_amcheck reads every page.

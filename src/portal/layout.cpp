@@ -103,7 +103,7 @@ Layout layout_from(std::string_view text)
     layout.figures_url = text_of(*object, "figures_url");
     layout.keywords = text_of(*object, "keywords");
     layout.grey = flag_of(*object, "grey", false);
-    layout.ipv6 = flag_of(*object, "ipv6", true);
+    layout.ipv6 = flag_of(*object, "ipv6", false);
     if (const auto* entry = object->if_contains("banner"); entry && entry->is_object()) {
         const auto& banner = entry->as_object();
         layout.banner = {text_of(banner, "level"), text_of(banner, "text"), text_of(banner, "url")};

@@ -19,7 +19,7 @@ auto broken()
 auto over_limits()
 {
     return base::refuse(
-        Kind::Limited, "intake.archive_limits",
+        Kind::Invalid, "intake.archive_limits",
         "文件解压后过大或者内容过多，不像正常的文档，已经停止读取。请另存为新文档后再导入。");
 }
 

@@ -8,6 +8,7 @@
 #include "publish/release/announce.h"
 #include "publish/release/outcome_json.h"
 #include "publish/release/pages.h"
+#include "publish/release/refusals.h"
 #include "publish/release/release.h"
 
 namespace release {
@@ -24,9 +25,11 @@ json::object with_may(
     if (const auto version = library::load_version(tx, publication.version))
         out["version_number"] = version->number;
     json::array may;
+    const bool stands = publication.state == PublicationState::Live
+                        || publication.state == PublicationState::Scheduled;
     const auto column = site::load_column(tx, publication.column);
     const auto place = column ? place_of(tx, *column) : base::Result<identity::Place>();
-    if (column && place) {
+    if (stands && column && place) {
         if (authority.may(ability::release_withdraw, *place))
             may.emplace_back("withdraw");
         if (authority.may(ability::release_publish, *place)) {
@@ -80,8 +83,10 @@ base::Result<std::string> reason_of(const http::Request& request)
 {
     const auto body = TRY(http::json_body(request));
     http::FieldReader read(body);
-    auto reason = read.need_text("reason", 500);
-    TRY(read.finish("release.reason_missing"));
+    auto reason = read.find_text("reason", 500).value_or("");
+    TRY(read.finish("release.invalid"));
+    if (reason.empty())
+        return reason_missing();
     return reason;
 }
 
