@@ -65,8 +65,8 @@ struct Layout {
     std::string figures_url;
     std::string keywords;
     Banner banner;
-    bool grey = false; // 公祭、哀悼
-    bool ipv6 = false; // Said only when somebody has said so.
+    bool grey = false;  // 公祭、哀悼
+    bool ipv6 = false;  // Said only when somebody has said so.
     std::string emblem; // Hashes of uploaded files; empty: a labelled place-holder is shown.
     std::string logo;
     std::string badge;
