@@ -72,8 +72,8 @@ step "格式" format_check
 step "规矩（tools/tidy.py）" python3 tools/tidy.py
 step "配置" configure
 step "编译" compile
-step "C++ 测试" unit_tests
 step "控制台：构建" console
+step "C++ 与黑盒测试" unit_tests
 step "控制台：类型与风格" bash -c 'cd web && npm run --silent check'
 step "控制台：单元测试" vitest
 step "浏览器旅程" journeys

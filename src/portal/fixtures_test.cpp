@@ -146,6 +146,7 @@ SiteFacts good_site()
         {base::SiteId{1}, "云岭市人民政府", "https://www.yl--yunling.gov.cn"},
         {base::SiteId{4}, site.name, "https://www.qx--qingxi.gov.cn"}};
     auto& layout = facts.layout;
+    layout.ipv6 = true;
     layout.hot_words = {"医保缴费", "不动产登记", "秸秆禁烧", "教师招聘"};
     layout.upper_links = {
         {"中国政府网", "https://www.gov.cn/"}, {"市人民政府", "https://www.yl--yunling.gov.cn/"}};

@@ -1,6 +1,7 @@
 #include "core/site/api.h"
 
 #include "core/identity/ability.h"
+#include "core/org/org.h"
 #include "core/site/column.h"
 #include "core/site/forms.h"
 #include "core/site/json.h"
@@ -43,11 +44,27 @@ http::json::object to_full_json(const Column& column, const Site& site, const Au
     return object;
 }
 
-/// Writers choose columns on every site of the platform (信息同源、分发同时, R-061). Names of sites
-/// and of shown columns are public knowledge; settings and persons are not, they need site.read.
-bool chooses_columns(const Authority& authority)
+/// The government that an organisation belongs to: itself, or the nearest above.
+base::OrgId government_of(db::Transaction& tx, base::OrgId id)
 {
-    return authority.may(identity::ability::library_read);
+    auto org = org::load_org(tx, id);
+    while (org && org->kind != org::OrgKind::Government && org->parent)
+        org = org::load_org(tx, org->parent);
+    return org ? org->id : base::OrgId{};
+}
+
+/// Writers and publishers choose columns on all sites of their own government and below it
+/// (信息同源、分发同时, R-061): names of sites and of shown columns, which are public knowledge.
+/// Settings and persons need site.read; a neighbour county's sites are none of their business.
+bool chooses_columns(
+    db::Transaction& tx, const Authority& authority, const base::Actor& actor, const Site& site)
+{
+    namespace ability = identity::ability;
+    const bool writes = authority.may(ability::library_write)
+                        || authority.may(ability::library_contribute)
+                        || authority.may(ability::release_publish);
+    const auto government = writes ? government_of(tx, actor.org) : base::OrgId{};
+    return government && org::is_within(tx, site.sponsor_org, government);
 }
 
 base::Result<Site> load_visible(db::Transaction& tx, const Authority& authority, base::SiteId id)
@@ -73,7 +90,8 @@ public:
         database_.read([&](db::Transaction& tx) {
             const auto authority = Authority::load(tx, request.actor.user, request.now);
             for (const auto& site : list_sites(tx))
-                if (is_visible(tx, authority, site) || chooses_columns(authority))
+                if (is_visible(tx, authority, site)
+                    || chooses_columns(tx, authority, request.actor, site))
                     items.push_back(http::json::object{
                         {"id", site.id.value},
                         {"code", site.code},
@@ -128,7 +146,7 @@ public:
             const auto authority = Authority::load(tx, request.actor.user, request.now);
             const auto site = TRY(load_site(tx, id));
             const bool visible = is_visible(tx, authority, site);
-            if (!visible && !chooses_columns(authority))
+            if (!visible && !chooses_columns(tx, authority, request.actor, site))
                 return site_not_found();
             http::json::array items;
             for (const auto& column : list_columns(tx, id)) {

@@ -505,6 +505,18 @@ TEST_P(SiteApi, ShowsAndChangesOnlyWhatOneReaches)
     EXPECT_EQ(send(Method::Delete, "/api/columns/" + made), "204");
 }
 
+TEST_P(SiteApi, LetsWritersChooseColumnsOfTheirGovernmentAndBelowButNoNeighbours)
+{
+    const auto site = create(good_site("baishi", other_county)).value();
+    const auto address = "/api/sites/" + std::to_string(site.id.value);
+    who = make_person("neighbour", county, "editor", {.org = county});
+    EXPECT_EQ(send(Method::Get, address + "/columns"), "site.not_found");
+    who = make_person("above", bureau, "editor", {.org = bureau});
+    EXPECT_EQ(send(Method::Get, address + "/columns"), "200");
+    EXPECT_EQ(
+        send(Method::Get, address), "site.not_found"); // Settings and persons are not for all.
+}
+
 TEST_P(SiteApi, ShowsTheSiteWhoseColumnOneKeeps)
 {
     const auto portal = create(good_site("qingxi", county)).value();
