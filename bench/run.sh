@@ -3,7 +3,7 @@
 # build/bench/results.json. `make bench` calls this.
 #
 #   bench/run.sh                                        10,000 and 100,000 items
-#   SIZES="10000 100000 1000000" bench/run.sh           the whole growth; hours, 30 GB
+#   SIZES="10000 100000 1000000" bench/run.sh           the whole growth; about 8 GB of disk
 #   ONLY=growth SIZES=10000 bench/run.sh                one part: page, writes, growth
 #   BUILD=build/other DATA=/big/disk bench/run.sh       elsewhere
 set -euo pipefail
