@@ -29,7 +29,7 @@ unit_tests() {
     local code=$?
     local good bad
     good=$(grep -cE '^ *[0-9]+/[0-9]+ Test .* Passed' build/ctest.log)
-    bad=$(grep -cE '^ *[0-9]+/[0-9]+ Test .*\*\*\*' build/ctest.log)
+    bad=$(grep -E '^ *[0-9]+/[0-9]+ Test .*\*\*\*' build/ctest.log | grep -cv '\*\*\*Skipped')
     passed=$((passed + good))
     failed=$((failed + bad))
     tail -25 build/ctest.log
