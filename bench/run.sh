@@ -9,6 +9,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${BUILD:-build/bench}
+# Peers and load, not needed to run or test the program, and nginx would start a service: not in make setup.
+for need in wrk:wrk nginx:nginx-light; do
+    command -v "${need%%:*}" > /dev/null || [ -x "/usr/sbin/${need%%:*}" ] || { echo "请先安装：apt-get install ${need##*:} libxapian-dev" >&2; exit 1; }
+done
 cmake --preset release -B "$build" -DHUABIAO_BENCHES=ON > /dev/null
 ninja -C "$build" huabiao growth cached_page db_bench
 exec python3 bench/run.py "$build" --sizes "${SIZES:-10000 100000}" --only "${ONLY:-}" --data "${DATA:-$build/data}"
