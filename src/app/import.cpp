@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
@@ -125,13 +126,16 @@ base::Result<> keep(
     });
 }
 
-std::string read_file(const std::string& path)
+std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+base::Result<intake::Recognition> recognise_file(const std::string& path)
 {
     std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+    if (!file || !std::filesystem::is_regular_file(path))
+        return not_found("这个文件，或读不出来。请检查文件名");
+    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    return intake::recognise(bytes, file_name(path));
 }
-
-std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 /// Only looks: needs no data directory, so it can be tried beside a running server.
 int run_dry(const ImportOrder& order)
@@ -139,7 +143,7 @@ int run_dry(const ImportOrder& order)
     int faults = 0;
     for (const auto& path : order.files) {
         fmt::print("{}\n", path);
-        const auto recognised = intake::recognise(read_file(path), file_name(path));
+        const auto recognised = recognise_file(path);
         if (recognised) {
             print_document(recognised->document);
             continue;
@@ -171,7 +175,7 @@ int run_import(const Settings& settings, const ImportOrder& order)
     for (const auto& path : order.files) {
         fmt::print("{}\n", path);
         const auto name = file_name(path);
-        const auto recognised = intake::recognise(read_file(path), name);
+        const auto recognised = recognise_file(path);
         if (!recognised) {
             fmt::print("  没有导入：{}\n", recognised.error().message);
             ++faults;

@@ -66,7 +66,7 @@ void add_import(CLI::App& cli, Line& line)
 {
     auto* import = cli.add_subcommand("import", "导入文件为草稿：txt、html、docx");
     add_common(import, line);
-    import->add_option("files", line.import.files, "文件")->required()->check(CLI::ExistingFile);
+    import->add_option("files", line.import.files, "文件")->required();
     import->add_option("--org", line.import.org, "归属机构（全称或简称）");
     import->add_option("--user", line.import.user, "以谁的名义起草（账号）");
     import->add_option("--site", line.import.site, "网站代码");
